@@ -1,0 +1,1 @@
+"""Who publishes a page and what it disclaims."""

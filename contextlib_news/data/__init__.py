@@ -1,0 +1,1 @@
+"""What ships with the library: starter claims, outlets and patterns, each with its origin."""

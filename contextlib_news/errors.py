@@ -1,0 +1,43 @@
+"""The error tree of the library.
+
+::
+
+    ContextError
+    ├── InvalidPageError      the page handed in cannot be read as one
+    ├── InvalidClaimError     a claim record or claim file has the wrong form
+    ├── InvalidOutletError    an outlet record or outlet file has the wrong form
+    └── IndexFileError        an index file is missing, truncated, foreign or too new
+
+Each message says what is wrong, where, and what to do about it. Absence is no error: no match, no
+article and an unknown outlet give an empty tuple or None.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ContextError",
+    "IndexFileError",
+    "InvalidClaimError",
+    "InvalidOutletError",
+    "InvalidPageError",
+]
+
+
+class ContextError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class InvalidPageError(ContextError):
+    """The page handed in cannot be read: no content, two contents, or a wrong type."""
+
+
+class InvalidClaimError(ContextError):
+    """A claim record or a claim file has the wrong form; the message names field and place."""
+
+
+class InvalidOutletError(ContextError):
+    """An outlet record or an outlet file has the wrong form; the message names field and place."""
+
+
+class IndexFileError(ContextError):
+    """An index file is missing, truncated, damaged, foreign, or of a newer version."""

@@ -1,0 +1,1 @@
+"""Claims, outlets and answers in the forms that files and callers use."""

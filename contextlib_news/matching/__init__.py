@@ -1,0 +1,1 @@
+"""From a sentence to the claims it may be about."""
