@@ -1,0 +1,313 @@
+"""The command line: ``annotate``, ``search`` and ``index``; the service adds its own commands.
+
+Results go to stdout, diagnostics to stderr. Exit status 0: done; 1: failed, with one clear line;
+2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contextlib_news.errors import ContextError, InvalidPageError
+from contextlib_news.version import __version__
+
+if TYPE_CHECKING:
+    from contextlib_news.matching.index import ClaimIndex
+    from contextlib_news.models import Claim, Match, Page
+
+__all__ = ["build_parser", "main"]
+
+# Larger files are refused before they are read: no article comes near it.
+MAX_PAGE_BYTES = 32 * 1024 * 1024
+
+COMMAND_GROUP = "contextlib_news.commands"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    _speak_utf8()
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.func(options) or 0)
+    except ContextError as error:
+        return _fail(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "contextlib_news":
+            raise
+        return _fail(
+            f"this command needs the service ({error.name} is missing): "
+            "install contextlib-news[server]"
+        )
+    except BrokenPipeError:
+        # The reader of the pipe has gone (``| head``); Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{name}{error.strerror or error}")
+    except KeyboardInterrupt:
+        return _fail("stopped")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with the library's commands and those that installed packages add."""
+    parser = argparse.ArgumentParser(
+        prog="contextlib-news",
+        description="What is known about the claims, the publisher and the fine print of a page.",
+    )
+    parser.add_argument("--version", action="version", version=f"contextlib-news {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_annotate(commands)
+    _add_search(commands)
+    _add_index(commands)
+    for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
+        entry.load()(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # argparse names the type of add_subparsers() only so.
+
+
+def _add_annotate(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("annotate", help="the notes on one page")
+    parser.add_argument("file", metavar="FILE", help="an HTML or text file, - for standard input")
+    parser.add_argument("--url", help="the page's address, for its outlet")
+    parser.add_argument("--title", help="the page's title")
+    parser.add_argument("--language", help="the page's language, such as en")
+    parser.add_argument("--reader-language", default="en", help="the language of the notes")
+    _add_source(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "html", "webannotation"), default="text"
+    )
+    parser.set_defaults(func=_annotate)
+
+
+def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("search", help="the claims that a sentence may be about")
+    parser.add_argument("sentence", metavar="SENTENCE")
+    _add_source(parser)
+    parser.add_argument("--limit", type=int, default=5, help="at most this many (default: 5)")
+    parser.add_argument("--explain", action="store_true", help="say why each one matched")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(func=_search)
+
+
+def _add_index(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("index", help="build an index file, or tell what is in one")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    build = actions.add_parser("build", help="from a claim file to an index file")
+    build.add_argument("claims", metavar="CLAIMS")
+    build.add_argument("-o", "--output", metavar="FILE", required=True)
+    build.set_defaults(func=_index_build)
+    info = actions.add_parser("info", help="counts, size and version of an index file")
+    info.add_argument("file", metavar="FILE")
+    info.add_argument("--format", choices=("text", "json"), default="text")
+    info.set_defaults(func=_index_info)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--claims", metavar="FILE", help="claims to use in place of the starter ones"
+    )
+    source.add_argument("--index", metavar="FILE", help="an index file to use")
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    from contextlib_news.annotate import annotate
+    from contextlib_news.formats.outlets import load_outlets
+
+    annotation = annotate(
+        _read_page(options),
+        index=_open_index(options),
+        outlets=load_outlets(),
+        reader_language=options.reader_language,
+    )
+    if options.format == "json":
+        from contextlib_news.formats.answer import annotation_to_dict
+
+        _print_json(annotation_to_dict(annotation))
+    elif options.format == "webannotation":
+        from contextlib_news.formats.web_annotation import annotation_to_web_annotations
+
+        _print_json(annotation_to_web_annotations(annotation))
+    elif options.format == "html":
+        from contextlib_news.formats.html import annotation_to_html
+
+        sys.stdout.write(annotation_to_html(annotation))
+    else:
+        from contextlib_news.formats.text import annotation_to_text
+
+        width = min(100, shutil.get_terminal_size((88, 24)).columns)
+        sys.stdout.write(annotation_to_text(annotation, width=width, colour=_in_colour()))
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    index = _open_index(options)
+    (matches,) = index.search([options.sentence], limit=max(1, options.limit))
+    if options.format == "json":
+        _print_json([_match_to_dict(options, index, match) for match in matches])
+        return 0
+    if not matches:
+        print("No claim on record shares words with this sentence.", file=sys.stderr)
+    for match in matches:
+        claim = index.claim(match.claim_id)
+        if claim is not None:
+            beyond = "" if match.score >= index.threshold else "  (below the threshold)"
+            print(f"{match.score:.3f}  {claim.id}  {claim.text}{beyond}")
+            if options.explain:
+                _print_explanation(options.sentence, claim, match)
+    return 0
+
+
+def _match_to_dict(
+    options: argparse.Namespace, index: ClaimIndex, match: Match
+) -> dict[str, object]:
+    claim = index.claim(match.claim_id)
+    answer: dict[str, object] = {
+        "claim_id": match.claim_id,
+        "score": round(match.score, 4),
+        "above_threshold": match.score >= index.threshold,
+        "field": match.field,
+        "text": claim.text if claim else None,
+    }
+    if options.explain and claim is not None:
+        from contextlib_news.matching.explain import explain_match
+
+        explanation = explain_match(options.sentence, claim, match)
+        answer["shared"] = [list(pair) for pair in explanation.shared]
+        answer["parts"] = dict(explanation.parts)
+        answer["differences"] = [
+            {"kind": d.kind.value, "page": d.page, "claim": d.claim}
+            for d in _read(options.sentence, claim)
+        ]
+    return answer
+
+
+def _print_explanation(sentence: str, claim: Claim, match: Match) -> None:
+    from contextlib_news.matching.explain import explain_match
+
+    explanation = explain_match(sentence, claim, match)
+    print(f"       matched in: {explanation.field}")
+    words = ", ".join(
+        a if a.casefold() == b.casefold() else f"{a} = {b}" for a, b in explanation.shared
+    )
+    print(f"       shared words: {words or 'none'}")
+    for difference in _read(sentence, claim):
+        print(
+            f"       differs in {difference.kind.value}: {difference.page!r} / {difference.claim!r}"
+        )
+    for name, value in dict(explanation.parts).items():
+        print(f"       {name:<28} {value:8.3f}")
+
+
+def _read(sentence: str, claim: Claim) -> tuple:  # type: ignore[type-arg]  # of Difference
+    from contextlib_news.reading.stance import read_sentence
+
+    return read_sentence(sentence, claim).differences
+
+
+def _index_build(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from contextlib_news.formats.claims import load_claims
+    from contextlib_news.matching.index import ClaimIndex
+
+    claims = load_claims(options.claims)
+    index = ClaimIndex.build(
+        tqdm(claims, desc="indexing", unit=" claims", disable=not sys.stderr.isatty())
+    )
+    index.save(options.output)
+    print(f"{len(index)} claims in {options.output}", file=sys.stderr)
+    return 0
+
+
+def _index_info(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from contextlib_news.matching.index import ClaimIndex
+
+    info = asdict(ClaimIndex.open(options.file).info())
+    info["file_bytes"] = Path(options.file).stat().st_size
+    if options.format == "json":
+        _print_json(info)
+    else:
+        for name, value in info.items():
+            print(f"{name.replace('_', ' ')}: {value}")
+    return 0
+
+
+# --- Reading and printing -------------------------------------------------------------------------
+
+
+def _open_index(options: argparse.Namespace) -> ClaimIndex:
+    from contextlib_news.formats.claims import load_claims
+    from contextlib_news.matching.index import ClaimIndex
+
+    if options.index:
+        return ClaimIndex.open(options.index)
+    return ClaimIndex.build(load_claims(options.claims))
+
+
+def _read_page(options: argparse.Namespace) -> Page:
+    from contextlib_news.models import Page
+
+    if options.file == "-":
+        data = sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
+    else:
+        with open(options.file, "rb") as file:
+            data = file.read(MAX_PAGE_BYTES + 1)
+    if len(data) > MAX_PAGE_BYTES:
+        raise InvalidPageError(
+            f"the page is larger than {MAX_PAGE_BYTES // 1024 // 1024} MB; pass the article alone"
+        )
+    suffix = Path(options.file).suffix.lower()
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_html = suffix in (".html", ".htm", ".xhtml") or (
+        suffix != ".txt"
+        and start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<?xml"))
+    )
+    if is_html:
+        return Page(url=options.url, title=options.title, language=options.language, html=data)
+    text = data.decode("utf-8-sig", "replace")
+    return Page(url=options.url, title=options.title, language=options.language, text=text)
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _speak_utf8() -> None:
+    """Make both streams take any text: a page may hold what a terminal's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _in_colour() -> bool:
+    """Say whether to colour: on a terminal, unless the reader asked for none (no-color.org)."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _fail(message: str) -> int:
+    print(f"contextlib-news: {' '.join(message.split())}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
