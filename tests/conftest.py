@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+STARTED = time.monotonic()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--minutes",
+        type=float,
+        default=0,
+        help="skip the tests that have not started after this many minutes (0: no limit)",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    minutes = item.config.getoption("--minutes")
+    if minutes and time.monotonic() - STARTED > minutes * 60:
+        pytest.skip(f"not started within the {minutes:g} minutes given to this run")
 
 
 @pytest.fixture(scope="session")

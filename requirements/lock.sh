@@ -1,0 +1,10 @@
+#!/bin/sh
+# Pin the requirements of the service and of the tests, with hashes and without any address.
+set -eu
+cd "$(dirname "$0")/.."
+compile() {
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-header --no-annotate "$@"
+}
+compile --extra server --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
+compile --extra server pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/server.txt
