@@ -24,15 +24,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'’-][^\W\d_]+)*", re.UNICODE)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIGURE = re.compile(r"\d")
 _ADDRESS = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"^\W*(?:by|von|par|por)\s+(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}(?:\W|and|for|,|$)"
-    r"|^\W*(?:photo|image|picture|credit|source|getty|file photo|illustration|video|watch|listen|"
-    r"read more|related|share|follow|subscribe|sign up|log in|advertisement|comments?|tags?|topics?|"
-    r"about the author|updated|published|posted|copyright|©|all rights reserved|click here|next|"
-    r"previous|skip to)\b[^.!?]{0,80}$",
+_FURNITURE = re.compile(
+    r"^\W*(?:photo|image|picture|credit|source|getty|file photo|illustration|video|watch|listen|"
+    r"read more|related|share|follow|subscribe|sign up|log in|advertisement|comments?|tags?|"
+    r"topics?|about the author|updated|published|posted|copyright|©|all rights reserved|"
+    r"click here|next|previous|skip to)\b[^.!?]{0,80}$",
     re.IGNORECASE,
 )
-_BYLINE_CASE = re.compile(
+_BYLINE = re.compile(
     r"^\W*(?:By|BY|Von|Par|Por)\s+[A-ZÀ-Þ][\w.’'-]*(?:\s+[A-ZÀ-Þ][\w.’'-]*){0,4}"
     r"(?:\s+(?:for|in|and|at)\s+[\w.’' -]{1,60})?\W*$"
 )
@@ -43,8 +42,8 @@ _GREETING = re.compile(
 )
 _NAVIGATION = re.compile(r"(?:\s[-|•·›»]\s.*){2,}")
 _OPINION_QUESTION = re.compile(
-    r"\b(?:do|did|would|will|should|can|could|are|have) (?:you|we|they|i)\b|^\W*(?:why|what|how|who|"
-    r"where|when)(?: (?:not|else|now|next|about|is next))?\W*$",
+    r"\b(?:do|did|would|will|should|can|could|are|have) (?:you|we|they|i)\b"
+    r"|^\W*(?:why|what|how|who|where|when)(?: (?:not|else|now|next|about|is next))?\W*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![.!?…]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
@@ -72,9 +71,9 @@ def score_checkworthiness(sentence: Sentence, document: Document) -> float:
     role = document.blocks[sentence.block].role
     if (not words and characters < 6) or _ADDRESS.match(text):
         return 0.0
-    if _BYLINE_CASE.match(text) or _GREETING.match(text):
+    if _BYLINE.match(text) or _GREETING.match(text):
         return 0.1
-    if len(words) < 12 and (_BYLINE.match(text) or _NAVIGATION.search(text[:300])):
+    if len(words) < 12 and (_FURNITURE.match(text) or _NAVIGATION.search(text[:300])):
         return 0.1
     if characters >= 6:
         return 0.6

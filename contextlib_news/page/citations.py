@@ -28,9 +28,10 @@ _CARRIES_ON = re.compile(
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(
-    r"\b(?:according to|quoting|citing)\b[^.;]{0,60}\b(?:sources?|officials?|insiders?)\b[^.;]{0,40}"
-    r"\b(?:who|which) (?:refused|declined|asked not|did not want|requested|spoke on condition|"
-    r"cannot be named|wished to remain)\b|\bsources? (?:who|that) (?:refused|declined|asked not|wished)",
+    r"\b(?:according to|quoting|citing)\b[^.;]{0,60}\b(?:sources?|officials?|insiders?)\b"
+    r"[^.;]{0,40}\b(?:who|which) (?:refused|declined|asked not|did not want|requested|spoke on "
+    r"condition|cannot be named|wished to remain)\b"
+    r"|\bsources? (?:who|that) (?:refused|declined|asked not|wished)",
     re.IGNORECASE,
 )
 # Paths that are a site's own furniture or a share button, not a source.

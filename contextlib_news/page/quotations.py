@@ -18,18 +18,22 @@ MAX_PASSAGES = 500
 # Opening mark to the marks that may close it. Straight marks close themselves.
 PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "‘": "’", "「": "」"}
 
-_SAID = r"said|says|told|wrote|writes|added|adds|notes|noted|reported|reports|tweeted|stated|asked|called"
-# Names are capitalised words, joined by lower-case particles; titles may come before.
-_NAME = r"(?:(?:then-)?[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:of|the|al|de|von|bin|for)\s+)?\s*){1,6}"
+_SAID = (
+    r"said|says|told|wrote|writes|added|adds|notes|noted|reported|reports|tweeted|stated|asked|"
+    r"called"
+)
+# Names are capitalised words, joined by lower-case particles.
+_PART = r"[A-ZÀ-Þ][\w.’'-]*"
+_NAME = rf"(?:then-)?{_PART}(?:\s+(?:(?:of|the|al|de|von|bin|for)\s+)?{_PART}){{0,5}}"
+_ROLE = r"(?:(?:senior|former|US|U\.S\.)\s+){0,3}(?:official|spokes\w+|minister|officer)"
 _BEFORE = re.compile(
-    rf"(?:(?:according to|by)\s+(?P<by>(?:the\s+)?{_NAME})|(?P<who>(?:[Tt]he\s+)?(?:{_NAME}|report|"
-    rf"statement|paper|article|study|letter|official|spokes\w+)),?[^.!?“”\"]{{0,60}}?\b(?:{_SAID})\b"
-    rf"[^.!?“”\"]{{0,60}})[,:]?\s*$"
+    rf"(?:(?:according to|by)\s+(?P<by>(?:the\s+)?{_NAME})"
+    rf"|(?P<who>(?:[Tt]he\s+)?(?:{_NAME}|report|statement|paper|article|study|letter|{_ROLE}))"
+    rf",?[^.!?“”\"]{{0,60}}?\b(?:{_SAID})\b[^.!?“”\"]{{0,60}})[,:]?\s*$"
 )
 _AFTER = re.compile(
-    rf"^[,\s]*(?:(?P<who>(?:[Tt]he\s+|[Aa]n?\s+)?(?:{_NAME}|(?:senior |former |US |U\.S\. )*"
-    rf"(?:official|spokes\w+|minister|officer)))\s+(?:{_SAID})\b|(?:{_SAID})\s+(?P<whom>(?:the\s+|an?\s+)?"
-    rf"(?:(?:senior|former|US|U\.S\.)\s+)*(?:{_NAME}|[a-z]+ official|official|spokes\w+)))"
+    rf"^[,\s]*(?:(?P<who>(?:[Tt]he\s+|[Aa]n?\s+)?(?:{_NAME}|{_ROLE}))\s+(?:{_SAID})\b"
+    rf"|(?:{_SAID})\s+(?P<whom>(?:the\s+|an?\s+)?(?:{_ROLE}|{_NAME})))"
 )
 _WORD = re.compile(r"\w+")
 
