@@ -52,7 +52,7 @@ def load_outlets(path: str | Path | None = None) -> OutletDirectory:
 
 
 def outlet_from_dict(row: object) -> Outlet:
-    """Return the outlet that a JSON object describes; raises InvalidOutletError naming the field."""
+    """Return the outlet of a JSON object; raises InvalidOutletError naming the field."""
     try:
         fields = Fields(row)
         outlet = Outlet(
