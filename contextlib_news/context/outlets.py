@@ -16,8 +16,9 @@ __all__ = ["OutletDirectory"]
 FOLDED_SHAPES = str.maketrans("01358", "olese")
 SHAPE_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
-# Shorter names lie one edit from too many honest ones.
-SHORTEST_IMPERSONATED = 6
+# Shorter names lie one edit from too many honest ones (apnews and amnews are both real papers).
+SHORTEST_IMPERSONATED = 5
+SHORTEST_ONE_EDIT = 9
 
 
 class OutletDirectory:
@@ -64,8 +65,8 @@ class OutletDirectory:
         for name in _parents(host, domain):
             outlet = self._outlets.get(name)
             if outlet is not None:
-                rated = bool(outlet.ratings)
-                return outlet if rated else replace(outlet, relation=OutletRelation.UNRATED)
+                rated = OutletRelation.SAME if outlet.ratings else OutletRelation.UNRATED
+                return replace(outlet, relation=rated, reason=None)
             known = self._aliases.get(name)
             if known is not None:
                 return self._alias(name, self._outlets[known])
@@ -97,8 +98,10 @@ class OutletDirectory:
             if len(real) < SHORTEST_IMPERSONATED:
                 continue
             same_name = label == real or folded == _fold_shapes(real)
-            one_edit = DamerauLevenshtein.distance(label, real, score_cutoff=1) <= 1
-            dressed_up = label.replace("-", "").startswith(real) and len(label) <= len(real) + 5
+            long_enough = len(real) >= SHORTEST_ONE_EDIT
+            one_edit = long_enough and _one_edit(label, real)
+            bare = label.replace("-", "")
+            dressed_up = bare.startswith(real) and 0 < len(bare) - len(real) <= 5
             if same_name or one_edit or dressed_up:
                 return known
         return None
@@ -112,13 +115,17 @@ class OutletDirectory:
         plain = "".join(HOMOGLYPHS.get(letter, letter) for letter in label)
         for known in self.impersonated:
             real = known.split(".", 1)[0]
-            if DamerauLevenshtein.distance(plain, real, score_cutoff=1) <= 1:
+            if plain == real or (len(real) >= SHORTEST_ONE_EDIT and _one_edit(plain, real)):
                 return known
         return None
 
 
 # Cyrillic and Greek letters drawn like Latin ones; written from the Unicode charts.
 HOMOGLYPHS = dict(zip("асеоріхуѕјԁһӏԛԝаοαеіυκνρτ", "aceopixysjdhlqwaoaeiuvvpt", strict=False))
+
+
+def _one_edit(one: str, other: str) -> bool:
+    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 def _fold_shapes(label: str) -> str:
