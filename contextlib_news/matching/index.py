@@ -236,7 +236,7 @@ class ClaimIndex:
             yield (
                 Match(
                     claim_id=claim.id,
-                    score=self._model.probability(features),
+                    score=self._model.probability(features, len(self)),
                     field=said.field,
                     wording=said.text,
                 ),

@@ -45,6 +45,13 @@ MAX_PLACES = 120
 # A pair of sequences this long, one inside the other, is the same wording.
 VERBATIM_TERMS = 4
 
+# The chance that some claim fits a sentence by accident grows with the number of claims, so the
+# score counts the size of the index in. The model was fitted with REFERENCE_CLAIMS; the slope was
+# chosen so that 42 claims give no more false notes per sentence than those do (docs/quality.md).
+REFERENCE_CLAIMS = 14_231
+LEAST_CLAIMS = 40
+SIZE_SLOPE = 0.7
+
 # The weight of a term that stands once in a million sentences; scales weights to about 0..1.
 HEAVY = 14.0
 
@@ -65,9 +72,12 @@ class Model:
     bias: float
     threshold: float
 
-    def probability(self, features: PairFeatures) -> float:
-        """Return how likely the pair belongs together, 0..1; word for word is next to certain."""
-        total = self.bias
+    def probability(self, features: PairFeatures, claims: int = REFERENCE_CLAIMS) -> float:
+        """Return how likely the pair belongs together, 0..1; word for word is next to certain.
+
+        ``claims`` is the size of the index in which the wording was found.
+        """
+        total = self.bias + SIZE_SLOPE * math.log(REFERENCE_CLAIMS / max(claims, LEAST_CLAIMS))
         for weight, value in zip(self.weights, features.values, strict=True):
             total += weight * value
         probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
