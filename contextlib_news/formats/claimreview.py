@@ -62,9 +62,9 @@ def claims_from_markup(source: object) -> Iterator[tuple[str, Claim | str]]:
             yield f"review {number}", _claim(node)
         return
     number = 0
-    for node in _reviews(source):
+    for review in _reviews(source):
         number += 1
-        yield f"review {number}", _claim(node) if isinstance(node, dict) else "not an object"
+        yield f"review {number}", _claim(review)
     if not number:
         yield "document", "no ClaimReview was found in it"
 
@@ -129,7 +129,7 @@ def _without_empty(value: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _reviews(source: object) -> Iterator[object]:
+def _reviews(source: object) -> Iterator[dict[str, Any]]:
     """Yield the review objects of any of the known envelopes, without recursion."""
     stack = [source]
     while stack:

@@ -31,7 +31,8 @@ _PATTERNS = tuple(
         rf"\b{_MONTH}[ \u00a0]{_DAY}(?:,?[ \u00a0]{_YEAR})?\b(?![,.]\d|[ \u00a0]?(?:percent|%))",
         rf"\b{_DAY}[ \u00a0](?:of )?{_MONTH}(?:,?[ \u00a0]{_YEAR})?\b",
         rf"\b{_MONTH},?[ \u00a0](?:of )?{_YEAR}\b",
-        rf"(?:\b(?:in|since|during|of|until|by|from|early|late|mid|year)[ \u00a0-]){_YEAR}\b(?!-\d)",
+        r"(?:\b(?:in|since|during|of|until|by|from|early|late|mid|year)[ \u00a0-])"
+        rf"{_YEAR}\b(?!-\d)",
     )
 )
 
@@ -54,7 +55,7 @@ class PartialDate:
         return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
 
     def ordinal(self) -> int | None:
-        """The day as a running number, None unless year, month and day are given and exist."""
+        """Return the day as a running number, None unless all parts are given and exist."""
         if self.year is None or self.month is None or self.day is None:
             return None
         try:

@@ -58,7 +58,7 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "tri
 # Unit to its dimension and how many of the dimension's base unit it is. Conversions by definition
 # (international yard and pound, 1959).
 UNITS: dict[str, tuple[str, float]] = {}
-for _dimension, _rows in {
+_TABLE: dict[str, dict[str, float]] = {
     "length": {
         "km kilometer kilometers kilometre kilometres": 1000,
         "m meter meters metre metres": 1,
@@ -87,10 +87,10 @@ for _dimension, _rows in {
         "decade decades": 3652.5,
     },
     "area": {"hectare hectares": 1, "acre acres": 0.404686},
-}.items():
+}
+for _kind, _rows in _TABLE.items():
     for _names, _factor in _rows.items():
-        for _name in _names.split():
-            UNITS[_name] = (_dimension, float(_factor))
+        UNITS |= dict.fromkeys(_names.split(), (_kind, float(_factor)))
 
 _WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
@@ -107,11 +107,13 @@ _ONE = (
 _UNIT = "|".join(sorted((re.escape(name) for name in UNITS if name != "%"), key=len, reverse=True))
 _VAGUE = "|".join(sorted(map(re.escape, VAGUE), key=len, reverse=True))
 
+_BEFORE = (
+    r"about|some|around|roughly|nearly|almost|approximately|an estimated|estimated|close to|"
+    r"more than|over|at least|upwards of|no fewer than|fewer than|less than|under|up to|at most|"
+    r"as many as|no more than|only|just|exactly|between"
+)
 _QUANTITY = re.compile(
-    rf"(?<![\w.,-])(?P<before>(?:about|some|around|roughly|nearly|almost|approximately|an estimated|"
-    rf"estimated|close to|more than|over|at least|upwards of|no fewer than|not fewer than|fewer than|"
-    rf"less than|under|up to|at most|as many as|no more than|only|just|exactly|between) )?"
-    rf"(?P<money>[$€£])?"
+    rf"(?<![\w.,-])(?P<before>(?:{_BEFORE}) )?(?P<money>[$€£])?"
     rf"(?:(?P<vague>{_VAGUE})\b|(?P<low>{_ONE})(?:(?: to | or |–|-| and )(?P<high>{_ONE}))?)"
     rf"(?:(?P<percent> ?%)|[ -](?P<unit>{_UNIT})\b)?(?![\d])",
     re.IGNORECASE,
@@ -174,9 +176,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     after = text[end : end + 1]
     if (after and after in "'’") or text[end : end + 2].lower() in ("st", "nd", "rd", "th"):
         return None
-    if text[start - 1 : start] in ("[", "#", "/", ":") or after in ("]", "/", ":"):
-        if after != ":":
-            return None
+    # "500: 121 dead" holds two figures; "[1]", "3:2" and "1/2" hold none that is compared.
+    if text[start - 1 : start] in ("[", "#", "/", ":") or after in ("]", "/"):
+        return None
     before = (match["before"] or "").strip().lower()
     dimension, factor = _dimension(match)
     if match["vague"]:
