@@ -78,8 +78,8 @@ REBUTTAL = re.compile(
     r"^\W*(?:but |yet |however,? )?(?:that|this|it|which|the (?:claim|statement|story|report|"
     r"rumou?r|figure|number|post)|these (?:claims|reports)|those (?:claims|reports)|they)"
     r"(?: (?:claim|statement|story|report|figure|assertion))? (?:is|was|are|were|has been|"
-    r"have been|turned out to be|proved|proved to be) (?:\w+ ){0,2}(?:false|not true|untrue|wrong|incorrect|baseless|"
-    r"unfounded|a lie|a hoax|a myth|fabricated|debunked|nonsense|misleading|denied)\b"
+    r"have been|turned out to be|proved|proved to be) (?:\w+ ){0,2}"
+    r"(?:false|not true|untrue|wrong|incorrect|baseless|unfounded|a lie|a hoax|a myth|fabricated|debunked|nonsense|misleading|denied)\b"
     r"|^\W*(?:false|wrong|not true|untrue|nonsense)\W*$|^\W*(?:none of (?:this|that|it) is true|"
     r"there is no evidence (?:for|of) (?:this|that|it))",
     re.IGNORECASE,
@@ -93,7 +93,8 @@ before after|arrive leave|arrived left|begin end|began ended|started stopped|sta
 allowed banned|legal illegal|alive dead|survived died|true false|succeeded failed|success failure
 higher lower|more fewer|more less|safe dangerous|ally enemy|allies enemies|remained left
 stayed left|approved rejected|passed rejected|adopted rejected|joined left|gained lost
-built destroyed|inside outside|first last|majority minority|agreed refused|captured released|armed unarmed
+built destroyed|inside outside
+first last|majority minority|agreed refused|captured released|armed unarmed
 hot cold|strengthened weakened|improved worsened|advanced retreated|attacked defended|bought sold
 entered left|hired fired|raised cut|raised lowered|expanded shrank|with without|kept broke
 """

@@ -128,8 +128,8 @@ def _compare_names(
     sentence: str, claim: str, mine: Sequence[Term], theirs: Sequence[Term]
 ) -> list[Difference]:
     """Return names that stand in each other's place, and two names that changed places."""
-    one, other = {t.text for t in mine}, {t.text for t in theirs}
-    if len(one & other) >= NAME_LIKENESS * max(len(one), len(other), 1):
+    here, there = {t.text for t in mine}, {t.text for t in theirs}
+    if len(here & there) >= NAME_LIKENESS * max(len(here), len(there), 1):
         swapped = _swapped(sentence, claim, mine, theirs)
         if swapped is not None:
             return [swapped]
@@ -139,8 +139,8 @@ def _compare_names(
     shared = {t.text for t in mine} & {t.text for t in theirs}
     for before, name, after in _names_in_place(sentence, mine, shared):
         for other_before, other, other_after in _names_in_place(claim, theirs, shared):
-            same_place = (before == other_before and before is not None) or (
-                after == other_after and after is not None
+            same_place = (before is not None and before == other_before) or (
+                after is not None and after == other_after
             )
             if same_place and not _spelt_alike(name.text, other.text):
                 kind = (
@@ -162,13 +162,13 @@ def _names_in_place(
     for number, term in enumerate(terms):
         if term.number or term.text in shared or not _is_name(text, term, number):
             continue
-        before = terms[number - 1].text if number else "^"
-        after = terms[number + 1].text if number + 1 < len(terms) else "$"
+        before = terms[number - 1].text if number else ""
+        after = terms[number + 1].text if number + 1 < len(terms) else ""
         found.append(
             (
-                before if before in shared or before == "^" else None,
+                before if before in shared else None,
                 term,
-                after if after in shared or after == "$" else None,
+                after if after in shared else None,
             )
         )
     return found

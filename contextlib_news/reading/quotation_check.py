@@ -90,7 +90,8 @@ def _changes(said: _Words, held: _Words, passage: str) -> list[tuple[str, str]]:
         edge = number in (0, len(operations) - 1)
         # What only one of the two goes on to say is no change; a start that was cut in the middle
         # of the source's sentence and capitalised anew is one.
-        if edge and (kind != "replace") and not (number == 0 and c == 0 and d - c <= 3 and a == 0):
+        cut_start = kind == "insert" and number == 0 and d - c <= 3
+        if edge and kind != "replace" and not cut_start:
             continue
         if edge and kind == "replace" and number == len(operations) - 1:
             continue

@@ -32,10 +32,11 @@ MAX_CHARACTERS = 2_000
 LEAST_SHARED = 0.25
 LEAST_TERMS = 2
 
+SHORT_CLAUSE_WORDS = 4
+
 # Where one clause of a sentence ends and another begins.
 _CLAUSE = re.compile(
-    r"[;:]\s|\s[—–]\s|,\s(?:but|and|while|whereas|although|though|which|who|whose|where|when|yet|"
-    r"because|since|so)\b|\s(?:but|while|whereas|although|though|because)\s",
+    r"[;:,]\s|\s[—–]\s|\s(?:but|while|whereas|although|though|because)\s",
     re.IGNORECASE,
 )
 
@@ -181,12 +182,22 @@ def _region(sentence: str, pair: _Pair) -> tuple[int, int]:
     best_length = len(clauses) + 1
     for first in range(len(clauses)):
         held: set[str] = set()
-        for last in range(first, min(first + 6, len(clauses))):
+        for last in range(first, min(first + 8, len(clauses))):
             held |= terms[last]
             if len(held) >= 0.75 * len(every) and last - first < best_length:
                 best, best_length = (first, last), last - first
                 break
-    return clauses[best[0]][0], clauses[best[1]][1]
+    # A word or two set off by a comma ("Allegedly, …") belongs to the clause beside it.
+    first, last = best
+    while first > 0 and _short(sentence, clauses[first - 1]):
+        first -= 1
+    while last + 1 < len(clauses) and _short(sentence, clauses[last + 1]):
+        last += 1
+    return clauses[first][0], clauses[last][1]
+
+
+def _short(sentence: str, clause: tuple[int, int]) -> bool:
+    return len(sentence[clause[0] : clause[1]].split()) <= SHORT_CLAUSE_WORDS
 
 
 # --- What turns it around -------------------------------------------------------------------------
