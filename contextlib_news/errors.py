@@ -6,7 +6,8 @@
     ├── InvalidPageError      the page handed in cannot be read as one
     ├── InvalidClaimError     a claim record or claim file has the wrong form
     ├── InvalidOutletError    an outlet record or outlet file has the wrong form
-    └── IndexFileError        an index file is missing, truncated, foreign or too new
+    ├── IndexFileError        an index file is missing, truncated, foreign or too new
+    └── CommandError          a command or a setting cannot be carried out
 
 Each message says what is wrong, where, and what to do about it. Absence is no error: no match, no
 article and an unknown outlet give an empty tuple or None.
@@ -15,6 +16,7 @@ article and an unknown outlet give an empty tuple or None.
 from __future__ import annotations
 
 __all__ = [
+    "CommandError",
     "ContextError",
     "IndexFileError",
     "InvalidClaimError",
@@ -41,3 +43,7 @@ class InvalidOutletError(ContextError):
 
 class IndexFileError(ContextError):
     """An index file is missing, truncated, damaged, foreign, or of a newer version."""
+
+
+class CommandError(ContextError):
+    """A command or a setting cannot be carried out; the message says what to change."""

@@ -1,0 +1,1 @@
+"""The claim database: tables, migrations, and functions that take a connection."""
