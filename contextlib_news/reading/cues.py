@@ -79,7 +79,8 @@ REBUTTAL = re.compile(
     r"rumou?r|figure|number|post)|these (?:claims|reports)|those (?:claims|reports)|they)"
     r"(?: (?:claim|statement|story|report|figure|assertion))? (?:is|was|are|were|has been|"
     r"have been|turned out to be|proved|proved to be) (?:\w+ ){0,2}"
-    r"(?:false|not true|untrue|wrong|incorrect|baseless|unfounded|a lie|a hoax|a myth|fabricated|debunked|nonsense|misleading|denied)\b"
+    r"(?:false|not true|untrue|wrong|incorrect|baseless|unfounded|a lie|a hoax|"
+    r"a myth|fabricated|debunked|nonsense|misleading|denied)\b"
     r"|^\W*(?:false|wrong|not true|untrue|nonsense)\W*$|^\W*(?:none of (?:this|that|it) is true|"
     r"there is no evidence (?:for|of) (?:this|that|it))",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ from contextlib_news.formats.outlets import load_outlets
 from contextlib_news_server.store import claims, outlets
 from contextlib_news_server.store.tables import counters
 
-__all__ = ["open_database", "seed", "upgrade"]
+__all__ = ["open_database", "read", "seed", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 10_000
@@ -38,7 +38,7 @@ def open_database(address: str, *, seed_new: bool = True) -> Engine:
         raise CommandError(f"the database address {address!r} cannot be used: {error}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _begin)
     try:
         upgrade(engine)
         if seed_new:
@@ -118,5 +118,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once, so that what it read cannot change under it.
+    reading = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def read(engine: Engine) -> Connection:
+    """Return a connection for reading alone; it never waits for a writer on SQLite."""
+    return engine.execution_options(read_only=True).connect()

@@ -1,0 +1,1 @@
+"""Migrations of the claim database; run by the service at start."""
