@@ -18,7 +18,7 @@
       return body;
     },
   };
-  const controller = contextlibNews.start({ transport, messages });
+  const controller = contextlibNews.start({ transport, messages, root: element("article") });
   window.contextlibNewsTry = controller;
   const tell = (text) => {
     element("status").textContent = text;

@@ -1,0 +1,37 @@
+// Building elements from data: text goes in as text, addresses only where a reader may follow them.
+"use strict";
+
+contextlibNews.dom ??= (() => {
+  /** Make an element; children are nodes or texts, null ones are left out. */
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === "click") {
+        element.addEventListener("click", value);
+      } else if (value !== null && value !== undefined && value !== false) {
+        element.setAttribute(name, value === true ? "" : String(value));
+      }
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  /** A link, or the bare text where the address is none that may be followed. */
+  function link(address, text) {
+    let safe = false;
+    try {
+      safe = ["http:", "https:"].includes(new URL(address).protocol);
+    } catch {
+      safe = false;
+    }
+    const words = String(text ?? address ?? "");
+    return safe
+      ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, words)
+      : document.createTextNode(words);
+  }
+
+  const list = (value) => (Array.isArray(value) ? value : []);
+  const words = (value) => (typeof value === "string" ? value : "");
+
+  return { make, link, list, words };
+})();
