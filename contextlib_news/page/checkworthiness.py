@@ -20,15 +20,26 @@ CHECKWORTHY = 0.5
 # Fewer words than this seldom make a statement; a headline may.
 SHORT_WORDS = 4
 
+# Longer lines that start like furniture mostly state something after all.
+FURNITURE_WORDS = 7
+GREETING_WORDS = 9
+NAVIGATION_WORDS = 12
+
+# A headline states something though it lacks a verb's ending or a figure.
+HEADLINE_BONUS = 0.2
+
 _WORD = re.compile(r"[^\W\d_]+(?:[’'’-][^\W\d_]+)*", re.UNICODE)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIGURE = re.compile(r"\d")
 _ADDRESS = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
+# "Photo: Reuters" is a credit, "Photo shows soldiers at the dam" a statement.
 _FURNITURE = re.compile(
-    r"^\W*(?:photo|image|picture|credit|source|getty|file photo|illustration|video|watch|listen|"
-    r"read more|related|share|follow|subscribe|sign up|log in|advertisement|comments?|tags?|"
-    r"topics?|about the author|updated|published|posted|copyright|©|all rights reserved|"
-    r"click here|next|previous|skip to)\b[^.!?]{0,80}$",
+    r"^\W*(?:(?:file )?(?:photos?|photograph|image|picture|video|illustration|graphic|credits?|"
+    r"source|getty(?: images)?|reuters|afp|ap)\s*(?:[:/|©–—-]|by\b|via\b|courtesy\b|credit\b|\W*$)"
+    r"|(?:read more|read also|see also|related|share|follow us|subscribe|sign up|log in|sign in|"
+    r"advertisement|comments?|tags?|topics?|about (?:the author|us)|contact us|citations?|"
+    r"references?|copyright|©|all rights reserved|click here|next|previous|skip to|watch|"
+    r"listen|most read|(?:last )?updated|published|posted)\b(?:[:|–—-]|[^.!?]{0,40}$))",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -71,9 +82,11 @@ def score_checkworthiness(sentence: Sentence, document: Document) -> float:
     role = document.blocks[sentence.block].role
     if (not words and characters < 6) or _ADDRESS.match(text):
         return 0.0
-    if _BYLINE.match(text) or _GREETING.match(text):
+    if _BYLINE.match(text) or (len(words) < GREETING_WORDS and _GREETING.match(text)):
         return 0.1
-    if len(words) < 12 and (_FURNITURE.match(text) or _NAVIGATION.search(text[:300])):
+    if len(words) < FURNITURE_WORDS and _FURNITURE.match(text):
+        return 0.1
+    if len(words) < NAVIGATION_WORDS and _NAVIGATION.search(text[:300]):
         return 0.1
     if characters >= 6:
         return 0.6
@@ -83,6 +96,8 @@ def score_checkworthiness(sentence: Sentence, document: Document) -> float:
     score = 0.35 + 0.12 * min(names, 2) + 0.15 * figures
     score += 0.15 if not latin or _VERB.search(text[:2_000]) else 0.0
     score += 0.1 if len(words) >= 8 else 0.0
+    if role is BlockRole.HEADING and (len(words) >= SHORT_WORDS or text == document.title):
+        score += HEADLINE_BONUS
     if len(words) < SHORT_WORDS and role is not BlockRole.HEADING and not figures:
         score -= 0.3
     if text.rstrip("”’\"' )").endswith(("?", "؟")):

@@ -34,6 +34,14 @@ _UNNAMED = re.compile(
     r"|\bsources? (?:who|that) (?:refused|declined|asked not|wished)",
     re.IGNORECASE,
 )
+# "the Washington Post reported", "according to the BBC", "inaccuracies in the Times report".
+_OUTLET = r"\b(?P<name>[A-Z][\w&]{0,30}(?: (?:of |the )?[A-Z][\w&]{0,30}){0,4})"
+_NAMED = (
+    re.compile(_OUTLET + r",? (?:has |had |also )?(?:report(?:s|ed)?|wrote|revealed|published)\b"),
+    re.compile(r"\b(?:[Aa]ccording to|[Cc]iting|[Qq]uoting) (?:the |The )?" + _OUTLET),
+)
+_OPENING, _CLOSING = "“„«", "”»"
+
 # Paths that are a site's own furniture or a share button, not a source.
 _FURNITURE = re.compile(
     r"(?:/share|/sharer|/intent/|/login|/subscribe|/privacy|/terms|/contact|/tag/|/category/|/author/|"
@@ -151,18 +159,32 @@ def _carry_on(
 ) -> list[Citation]:
     """Return the citations with the sentences that carry on from them ("The report adds …")."""
     begins: dict[int, int] = {}
+    labels: dict[str, int] = {}
     for number, citation in enumerate(citations):
+        label = (registrable_domain(citation.href or "") or "").split(".")[0].replace("-", "")
+        labels.setdefault(label, number)
         for index in citation.sentences:
             begins[index] = number
     extra: dict[int, list[int]] = {}
     latest: int | None = None
+    block, quoting = -1, False
     for sentence in document.sentences:
+        # A quotation taken from the source runs on until it closes, opened anew each paragraph.
+        runs_on = quoting and (sentence.block == block or sentence.text[0] in _OPENING)
+        named = _named(sentence.text, labels)
+        block, quoting = sentence.block, False
         if sentence.block in listed:
             latest = None
         elif sentence.index in begins:
             latest = begins[sentence.index]
-        elif latest is not None and _CARRIES_ON.search(sentence.text[:120]):
+        elif named is not None:
+            latest = named
+            extra.setdefault(named, []).append(sentence.index)
+        elif latest is not None and (runs_on or _CARRIES_ON.search(sentence.text[:120])):
             extra.setdefault(latest, []).append(sentence.index)
+            opened = max(map(sentence.text.rfind, _OPENING))
+            closed = max(map(sentence.text.rfind, _CLOSING))
+            quoting = opened > closed or (runs_on and closed < 0)
     return [
         Citation(
             href=c.href,
@@ -174,6 +196,18 @@ def _carry_on(
         )
         for number, c in enumerate(citations)
     ]
+
+
+def _named(text: str, labels: dict[str, int]) -> int | None:
+    """Return the citation whose site has the name of an outlet that the sentence leans on."""
+    for pattern in _NAMED:
+        for match in pattern.finditer(text[:2_000]):
+            words = [w for w in match["name"].lower().split() if w not in ("the", "of")]
+            initials = "".join(word[0] for word in words)
+            for label in ("".join(words), initials, initials[:-1] + words[-1] if words else ""):
+                if len(label) > 2 and label in labels:
+                    return labels[label]
+    return None
 
 
 def _unnamed(document: Document, citations: list[Citation]) -> tuple[Citation, ...]:

@@ -28,6 +28,7 @@ MAX_CHARACTERS = 5_000_000
 
 # Bounds on what is looked at further, far above any page read so far.
 MAX_SENTENCES = 20_000
+MAX_BLOCKS = 50_000
 MAX_LINKS = 2_000
 
 BLOCK_SEPARATOR = "\n"
@@ -57,6 +58,8 @@ def read_page(page: Page) -> Document:
         raise InvalidPageError(f"give exactly one of html, text and blocks; given: {said}")
     for name in ("url", "title", "language"):
         _require(getattr(page, name), str, name)
+    _require(page.blocks, (tuple, list), "blocks")
+    _require(page.links, (tuple, list), "links", optional=False)
     if page.html is not None:
         return _read_html(page, page.html)
     if page.text is not None:
@@ -67,7 +70,7 @@ def read_page(page: Page) -> Document:
             DocumentBlock(start=start, end=end, role=_guess_role(page.text[start:end]))
             for start, end in spans
             if page.text[start:end].strip()
-        )
+        )[:MAX_BLOCKS]
         return _compose(page, page.text, blocks, _place_links(page.text, blocks, page.links))
     return _read_blocks(page, page.blocks or ())
 
@@ -122,7 +125,8 @@ def _read_html(page: Page, html: str | bytes) -> Document:
         parts.append(text)
         position += len(text) + len(BLOCK_SEPARATOR)
     joined = BLOCK_SEPARATOR.join(parts)
-    links = tuple(_absolute(page.url or markup.base, link, starts) for link in markup.links)
+    base = _base(page.url or markup.metadata.canonical_url, markup.base)
+    links = tuple(_absolute(base, link, starts) for link in markup.links)
     kept = [link for link in links if link is not None][:MAX_LINKS]
     kept += _bare_addresses(joined, kept)
     return _compose(
@@ -165,7 +169,7 @@ def _compose(
         url=page.url,
         title=page.title or title or first,
         language=language,
-        date=metadata.published or date_in_address(page.url),
+        date=metadata.published or date_in_address(page.url or metadata.canonical_url),
         metadata=metadata,
     )
 
@@ -206,6 +210,14 @@ def _bare_addresses(text: str, placed: list[DocumentLink]) -> list[DocumentLink]
             end = match.start() + len(address)
             found.append(DocumentLink(href=address, text=address, start=match.start(), end=end))
     return found
+
+
+def _base(url: str | None, declared: str | None) -> str:
+    """Return the address that relative links start from, as a base element may move it."""
+    try:
+        return urljoin(url or "", declared or "")
+    except ValueError:
+        return url or ""
 
 
 def _absolute(base: str | None, link: MarkupLink, starts: list[int]) -> DocumentLink | None:

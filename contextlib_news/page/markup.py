@@ -21,10 +21,8 @@ __all__ = ["Markup", "MarkupLink", "read_markup"]
 
 SKIPPED = frozenset(
     "script style noscript template svg math canvas iframe object embed audio video select option "
-    "textarea input button nav head menu dialog form".split()
+    "textarea input button nav head menu".split()
 )
-# Forms and dialogs wrap whole pages often enough that only their small ones are furniture.
-WRAPPERS = frozenset({"form", "dialog"})
 
 BLOCKS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "hgroup"), BlockRole.HEADING),
@@ -49,6 +47,28 @@ STICKY = frozenset({BlockRole.FOOTER, BlockRole.QUOTE, BlockRole.CAPTION, BlockR
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_XML_DECLARATION = re.compile(r"<\?xml", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?([\w:.-]{1,40})""", re.I
+)
+# Browsers read the older labels as the larger sets that grew out of them.
+_LARGER_SETS = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "iso-8859-9": "cp1254",
+    "utf-16": "utf-8",
+}
+_FOOT = re.compile(r"(?:site|page|global|main)?[-_]?(?:footer|colophon)", re.IGNORECASE)
+
+# A declared character set must stand within this many bytes, as browsers ask too.
+CHARSET_BYTES = 2_048
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 MAX_BLOCKS = 50_000
@@ -86,6 +106,7 @@ class _Place:
     role: BlockRole
     seen: bool = True
     link: int | None = None
+    sticky: bool = False
 
 
 @dataclass(slots=True)
@@ -111,10 +132,12 @@ class _Run:
 
 def read_markup(html: str | bytes) -> Markup:
     """Return the visible blocks, links and metadata of an HTML page; broken HTML is mended."""
-    if isinstance(html, str):
-        # lxml wants encodable text; half a surrogate pair has no reading anyway.
-        html = _SURROGATE.sub("\ufffd", html)
-    soup = BeautifulSoup(html, "lxml")
+    if isinstance(html, bytes):
+        html = decode_html(html)
+    # lxml wants encodable text; half a surrogate pair has no reading anyway.
+    html = _SURROGATE.sub("\ufffd", html)
+    # An XML declaration, or a text that is an address, would make the parser warn; neither is news.
+    soup = BeautifulSoup("\n" + _XML_DECLARATION.sub("<?_xml", html), "lxml")
     walk = _Walk()
     for node in soup.descendants:
         walk.visit(node)
@@ -127,9 +150,29 @@ def read_markup(html: str | bytes) -> Markup:
         links=tuple(_links(walk, numbers)),
         title=title,
         language=language.strip() or None if isinstance(language, str) else None,
-        base=str(base["href"]) if isinstance(base, Tag) else metadata.canonical_url,
+        base=str(base["href"]) if isinstance(base, Tag) else None,
         metadata=metadata,
     )
+
+
+def decode_html(html: bytes) -> str:
+    """Return bytes as text: by byte order mark, then declared charset, then UTF-8.
+
+    What cannot be decoded is replaced by U+FFFD; an unknown charset is read as UTF-8.
+    """
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if html.startswith(mark):
+            return html.decode(name, "replace").removeprefix("\ufeff")
+    declared = _CHARSET.search(html[:CHARSET_BYTES])
+    label = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    try:
+        return html.decode(_LARGER_SETS.get(label, label), "replace")
+    except (LookupError, ValueError, TypeError):
+        return html.decode("utf-8", "replace")
 
 
 class _Walk:
@@ -158,9 +201,9 @@ class _Walk:
 
     def enter(self, tag: Tag) -> None:
         outer = self.place_of(tag)
-        place = _Place(outer.block, outer.role, outer.seen, outer.link)
+        place = _Place(outer.block, outer.role, outer.seen, outer.link, outer.sticky)
         name = tag.name
-        if not outer.seen or (name in SKIPPED and name not in WRAPPERS) or _hidden(tag):
+        if not outer.seen or name in SKIPPED or _hidden(tag):
             place.seen = False
         elif name == "br":
             self.current = -1
@@ -173,8 +216,12 @@ class _Walk:
             place.block = self.next_block
             self.next_block += 1
             role = BLOCKS[name]
-            if outer.role not in STICKY and role is not None:
+            if name in ("div", "section") and _is_foot(tag):
+                role = BlockRole.FOOTER
+            if role is not None and not outer.sticky:
                 place.role = role
+                # An aside is another matter as a whole; a table may lay out the entire page.
+                place.sticky = role in STICKY or name == "aside"
             self.current = -1
         self.places[id(tag)] = place
 
@@ -224,5 +271,16 @@ def _hidden(tag: Tag) -> bool:
         return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
+    if attributes.get("role") == "navigation":
+        return True
     style = attributes.get("style")
     return isinstance(style, str) and bool(_HIDDEN_STYLE.search(style))
+
+
+def _is_foot(tag: Tag) -> bool:
+    if tag.get("role") == "contentinfo":
+        return True
+    classes = tag.get("class")
+    names = classes.split() if isinstance(classes, str) else list(classes or ())
+    names.append(str(tag.get("id") or ""))
+    return any(_FOOT.fullmatch(name) for name in names)

@@ -27,7 +27,7 @@ _PART = r"[A-ZÀ-Þ][\w.’'-]*"
 _NAME = rf"(?:then-)?{_PART}(?:\s+(?:(?:of|the|al|de|von|bin|for)\s+)?{_PART}){{0,5}}"
 _ROLE = r"(?:(?:senior|former|US|U\.S\.)\s+){0,3}(?:official|spokes\w+|minister|officer)"
 _BEFORE = re.compile(
-    rf"(?:(?:according to|by)\s+(?P<by>(?:the\s+)?{_NAME})"
+    rf"(?:(?:[Aa]ccording to|\bby)\s+(?P<by>(?:the\s+)?{_NAME})"
     rf"|(?P<who>(?:[Tt]he\s+)?(?:{_NAME}|report|statement|paper|article|study|letter|{_ROLE}))"
     rf",?[^.!?“”\"]{{0,60}}?\b(?:{_SAID})\b[^.!?“”\"]{{0,60}})[,:]?\s*$"
 )
@@ -77,6 +77,8 @@ def find_quotations(document: Document) -> tuple[QuotedPassage, ...]:
 def _passages(text: str) -> list[tuple[int, int, bool]]:
     """Return start, end and whether it was closed, of each outermost quotation of a block."""
     passages: list[tuple[int, int, bool]] = []
+    # Where each kind of closing mark comes next; kept, so that hostile text is read once a kind.
+    closings: dict[str, int | None] = {}
     position = 0
     while position < len(text):
         mark = text[position]
@@ -85,7 +87,11 @@ def _passages(text: str) -> list[tuple[int, int, bool]]:
             continue
         start = position + 1
         stop = min(len(text), start + MAX_CHARACTERS)
-        end = _closing(text, start, stop, PAIRS[mark])
+        marks = PAIRS[mark]
+        known = closings.get(marks, -1)
+        if known is not None and known < start:
+            known = closings[marks] = _closing(text, start, marks)
+        end = known if known is not None and known < stop else None
         if end is None and mark in "\"‘'":
             position += 1
             continue
@@ -106,9 +112,9 @@ def _opens(text: str, position: int) -> bool:
     return not before.isalnum() and bool(after) and not after.isspace()
 
 
-def _closing(text: str, start: int, stop: int, marks: str) -> int | None:
+def _closing(text: str, start: int, marks: str) -> int | None:
     """Return where the passage closes; an apostrophe inside a word closes nothing."""
-    for position in range(start, stop):
+    for position in range(start, len(text)):
         if text[position] in marks:
             after = text[position + 1 : position + 2]
             if marks in "’'" and after.isalnum():

@@ -30,9 +30,31 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\u00a0–—-])(?:"
     r"Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Pvt|Adm|Cmdr|Brig|Gov|Sen|Rep|Pres|Prof|Dr|Mr|Mrs|Ms|Messrs|St|Rev|"
-    r"Hon|Fr|Sr|Sra|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|Nos|Vol|Fig|Art|Nr|Bd|vs|v|"
-    r"cf|ca|approx|est|e\.g|i\.e|z\.B|bzw|M|Mme|Mlle|Dra|[A-Z]"
+    r"Hon|Fr|Sr|Sra|vs|v|cf|ca|approx|est|e\.g|i\.e|z\.B|bzw|M|Mme|Mlle|Dra"
     r")\.$"
+)
+# These go on only before a figure: "Feb. 3" and "No. 5", but "It came in Feb. Nobody saw it."
+_BEFORE_FIGURE = re.compile(
+    r"(?:^|[\s(\u00a0–—-])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|Nos|Vol|Fig|Art|Nr|"
+    r"Bd|pp?|chap|sec)\.$"
+)
+_FIGURE = re.compile(r"\s*\d")
+# One letter is an initial where a name or another initial stands before it, or nothing at all.
+_INITIAL = re.compile(r"(?:^|[^\w.])[A-ZÀ-Þ]\.$")
+_STARTER = re.compile(
+    r"\s*(?:The|A|An|This|That|These|Those|It|He|She|They|We|You|I|His|Her|Its|Their|Our|But|And|Then|"
+    r"There|In|On|At|For|From|If|When|While|Nobody|No|Not|So|As|After|Before|However|Now)\b"
+)
+# "5 p.m. Monday", "9 a.m. EST".
+_CLOCK = re.compile(r"\b[ap]\.m\.$")
+_CLOCK_GOES_ON = re.compile(
+    r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|"
+    r"Sep|Oct|Nov|Dec)|Eastern|Pacific|Central|Mountain|GMT|local)"
+)
+# "am 3. Oktober", "den 5. maj": ordinals before the month's name.
+_ORDINAL = re.compile(r"(?:^|\s)[0-3]?\d\.$")
+_MONTH = re.compile(
+    r"\s*(?:Jan|Jän|Feb|Mär|Mar|Apr|Mai|Maj|Juni|Juli|Aug|Sep|Okt|Nov|Dez|Des|Dec)", re.IGNORECASE
 )
 
 # After these an unbroken name follows more often than a new sentence does, but only before a name.
@@ -81,7 +103,7 @@ def _repair(text: str, masked: str, starts: list[int]) -> list[int]:
             continue
         if _CONTINUATION.match(after) and after.lstrip()[:1].islower():
             continue
-        if _ABBREVIATION.search(before):
+        if _ABBREVIATION.search(before) or _is_unfinished(before, after):
             continue
         if _INITIALISM.search(before) and _PROPER_CONTINUATION.match(after.lstrip()):
             continue
@@ -89,6 +111,21 @@ def _repair(text: str, masked: str, starts: list[int]) -> list[int]:
             continue
         kept.append(start)
     return kept
+
+
+def _is_unfinished(before: str, after: str) -> bool:
+    """Say whether the stop at the end of ``before`` belongs to a date, number, time or name."""
+    if _FIGURE.match(after) and _BEFORE_FIGURE.search(before):
+        return True
+    if _CLOCK.search(before):
+        return bool(_CLOCK_GOES_ON.match(after))
+    if _ORDINAL.search(before):
+        return bool(_MONTH.match(after))
+    if not _INITIAL.search(before) or _STARTER.match(after):
+        return False
+    # "vitamin C. Nobody" ends; "Stephen J. Townsend" does not.
+    last = before.split()[-2:]
+    return len(last) < 2 or last[0][:1].isupper() or not last[0][:1].isalpha()
 
 
 def _hand_back_closing_marks(text: str, start: int) -> int:
