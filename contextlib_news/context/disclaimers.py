@@ -75,12 +75,18 @@ def load_patterns() -> tuple[DisclaimerPattern, ...]:
         DisclaimerPattern(
             type=row["type"],
             language=row["language"],
-            match=tuple(re.compile(e, re.IGNORECASE) for e in row["match"]),
+            match=tuple(_compile_match(e, row["language"]) for e in row["match"]),
             needs=re.compile(rf"\b{row['needs']}\b", re.IGNORECASE) if "needs" in row else None,
             unless=tuple(re.compile(rf"\b(?:{e})", re.IGNORECASE) for e in row["not"]),
         )
         for row in json.loads(text)["patterns"]
     )
+
+
+def _compile_match(expression: str, language: str) -> re.Pattern[str]:
+    """Return the expression bound to the start of a word; Arabic writes "and" onto the word."""
+    start = "" if language == "ar" else r"(?<!\w)"
+    return re.compile(f"{start}(?:{expression})", re.IGNORECASE)
 
 
 @cache
