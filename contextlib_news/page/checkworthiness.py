@@ -23,6 +23,10 @@ SHORT_WORDS = 4
 # Longer lines that start like furniture mostly state something after all.
 FURNITURE_WORDS = 7
 GREETING_WORDS = 9
+
+# A full statement, even where no verb is recognised by its ending ("Frost hits the potato crop").
+STATEMENT_WORDS = 6
+
 NAVIGATION_WORDS = 12
 
 # A headline states something though it lacks a verb's ending or a figure.
@@ -95,7 +99,7 @@ def score_checkworthiness(sentence: Sentence, document: Document) -> float:
     figures = bool(_FIGURE.search(text))
     score = 0.35 + 0.12 * min(names, 2) + 0.15 * figures
     score += 0.15 if not latin or _VERB.search(text[:2_000]) else 0.0
-    score += 0.1 if len(words) >= 8 else 0.0
+    score += 0.15 if len(words) >= STATEMENT_WORDS else 0.0
     if role is BlockRole.HEADING and (len(words) >= SHORT_WORDS or text == document.title):
         score += HEADLINE_BONUS
     if len(words) < SHORT_WORDS and role is not BlockRole.HEADING and not figures:
