@@ -33,10 +33,8 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     shadow.adoptedStyleSheets = [sheet];
     strip = dom.make("div", { class: "strip", popover: "manual", role: "region", "aria-label": "Contextlib News" });
     card = dom.make("div", { class: "card", popover: "manual", role: "dialog", "aria-labelledby": "title", tabindex: "-1" });
-    const live = dom.make("div", { role: "status", style: "position:absolute;width:1px;height:1px;overflow:hidden" });
+    const live = dom.make("div", { role: "status", class: "live" });
     shadow.append(strip, card, live);
-    host.dataset.status = "";
-    delete host.dataset.status;
     document.documentElement.append(host);
     build.live = live;
     card.addEventListener("keydown", (event) => {
@@ -64,12 +62,12 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     card.replaceChildren(
       dom.make("button", { type: "button", class: "x", "aria-label": label("close"), click: hide }, "×"),
       ...cards.render(note, label),
+      ...siblings(note),
     );
     if (range) {
       const box = range.getBoundingClientRect();
       if (box.top < 0 || box.bottom > innerHeight * 0.7) {
-        const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        scrollBy({ top: box.top - innerHeight * 0.25, behavior: still ? "instant" : "instant" });
+        scrollBy({ top: box.top - innerHeight * 0.25, behavior: "instant" });
       }
     }
     if (!card.matches(":popover-open")) {
@@ -83,6 +81,19 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     if (focus) {
       card.focus({ preventScroll: true });
     }
+  }
+
+  /** Buttons for the other notes on the same words. */
+  function siblings(note) {
+    const here = placed.filter((item) => item.note.id !== note.id && note.target?.exact && item.note.target.exact === note.target.exact);
+    if (!here.length) {
+      return [];
+    }
+    const rows = here.map((item) => {
+      const words = item.note.claim?.text ?? item.note.title;
+      return dom.make("li", {}, dom.make("button", { type: "button", class: "row", click: () => show(item.note) }, String(words)));
+    });
+    return [dom.make("section", {}, dom.make("h3", {}, label("more")), dom.make("ul", {}, rows))];
   }
 
   function step(by) {
@@ -179,7 +190,7 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
         "div",
         { class: "bar" },
         dom.make("strong", {}, "Contextlib News"),
-        dom.make("span", { class: "line", style: "white-space:normal" }, message),
+        dom.make("span", { class: "line whole" }, message),
         dom.make("span", { class: "buttons" }, dom.make("button", { type: "button", "aria-label": label("close"), click: () => strip.hidePopover() }, "×")),
       ),
     );

@@ -48,6 +48,8 @@ button { font: inherit; color: inherit; background: none; border: 1px solid tran
 .x { position: absolute; inset-block-start: 10px; inset-inline-end: 10px; font-size: 18px; line-height: 1; }
 .row { display: grid; gap: 1px; width: 100%; text-align: start; padding: 6px 8px; }
 .row:hover, .buttons button:hover, .x:hover { background: light-dark(#eef1f3, #2a323c); }
+.live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.bar .line.whole { white-space: normal; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
 @media (max-width: 560px) { .bar { flex-wrap: wrap; } .bar .line { order: 3; flex-basis: 100%; white-space: normal; } .bar strong { max-width: 60%; flex: 1; } }
 @media (forced-colors: active) { .verdict, .card, .strip { border-color: CanvasText; } }
