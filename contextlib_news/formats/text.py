@@ -51,14 +51,15 @@ class _Printer:
 
     def lines(self, annotation: Annotation) -> Iterator[str]:
         document, outlet = annotation.document, annotation.outlet
-        yield self.paint(_plain(document.title or document.url or "Untitled page"), "bold")
-        yield (
+        yield from self.wrap(document.title or document.url or "Untitled page", "", "bold")
+        yield from self.wrap(
             f"{document.sentences} sentences, {document.checkworthy} state something checkable, "
-            f"{document.matched} matched a claim on record; the rest was not checked."
+            f"{document.matched} matched a claim on record; the rest was not checked.",
+            "",
         )
         if outlet is not None:
             yield ""
-            yield self.paint(f"Published by {_plain(outlet.name)} ({outlet.domain})", "bold")
+            yield from self.wrap(f"Published by {outlet.name} ({outlet.domain})", "", "bold")
             if outlet.reason:
                 yield from self.wrap(outlet.reason, "  ")
             for rating in outlet.ratings:

@@ -33,6 +33,9 @@ FIELDS = ("text", "variants", "title", "subtitle")
 # decide; with a million the index's own counts do.
 PRIOR_SENTENCES = 1_000.0
 
+# A claim of id, text and revision alone holds nothing that could be malformed.
+PLAIN_FIELDS = 3
+
 ARRAYS = (
     "claim_offsets",
     "wording_claim",
@@ -156,7 +159,12 @@ class _Builder:
 
     def build(self, claims: Iterable[Claim]) -> tuple[dict[str, NDArray[np.generic]], bytes]:
         for place, claim in enumerate(claims):
-            self.blob += json.dumps(claim_to_dict(claim), ensure_ascii=True).encode("ascii")
+            row = claim_to_dict(claim)
+            if len(row) > PLAIN_FIELDS:
+                # A record made by hand may hold what no file could; better refused here than found
+                # out in the middle of a search.
+                claim_from_dict(row)
+            self.blob += json.dumps(row, ensure_ascii=True).encode("ascii")
             self.offsets.append(len(self.blob))
             counts: dict[str, int] = {}
             for field, text in wordings_of(claim):

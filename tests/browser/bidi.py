@@ -1,75 +1,121 @@
-"""A small WebDriver BiDi client for stock Firefox; no driver program in between."""
+"""A small WebDriver BiDi client: it starts the system's own Firefox and speaks to it directly.
+
+No driver program stands in between; the browser prints the address of its socket itself.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+import shutil
 import subprocess
 import tempfile
+import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 import websocket
 
-LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
+START_SECONDS = 30
+ANSWER_SECONDS = 60
 
-PREFERENCES = {
-    "app.update.disabledForTesting": True,
-    "browser.shell.checkDefaultBrowser": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "extensions.webextOptionalPermissionPrompts": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "toolkit.telemetry.enabled": False,
-}
+_LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 
 
-class FirefoxSession:
-    """One headless Firefox with a profile of its own."""
+class BidiError(Exception):
+    """The browser refused a command or a script threw; the text is the browser's own."""
 
-    def __init__(self, binary: str, uuids: dict[str, str]) -> None:
-        self.profile = tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True)
-        preferences = PREFERENCES | {"extensions.webextensions.uuids": json.dumps(uuids)}
+
+class Bidi:
+    """A Firefox process with a profile of its own and the session with it."""
+
+    def __init__(self, binary: str, preferences: dict[str, object]) -> None:
+        self.events: deque[dict[str, Any]] = deque(maxlen=5_000)
+        self._numbers = itertools.count(1)
+        self._profile = Path(tempfile.mkdtemp(prefix="contextlib-news-firefox-"))
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in preferences.items()]
-        Path(self.profile.name, "user.js").write_text("\n".join(lines), encoding="utf-8")
-        self.process = subprocess.Popen(
-            [binary, "--headless", "--no-remote", "--profile", self.profile.name,
-             "--remote-debugging-port", "0", "--remote-allow-system-access"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        address = None
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            found = LISTENING.search(line)
-            if found:
-                address = found[1]
-                break
-        if address is None:
-            raise RuntimeError("Firefox ended before it listened")
-        self.socket = websocket.create_connection(
-            f"{address}/session", suppress_origin=True, timeout=60
+        (self._profile / "user.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self._log = (self._profile / "output.log").open("w+b")
+        self._process = subprocess.Popen(
+            [
+                binary,
+                "--headless",
+                "--no-remote",
+                "--profile",
+                str(self._profile),
+                "--remote-debugging-port",
+                "0",
+                "--remote-allow-system-access",  # needed for moz-extension: pages
+            ],
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
         )
-        self.number = 0
-        self.call("session.new", capabilities={})
-        self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
+        try:
+            self._socket = websocket.create_connection(
+                f"{self._address()}/session", suppress_origin=True, timeout=ANSWER_SECONDS
+            )
+            self.send("session.new", capabilities={})
+        except BaseException:
+            self._end()
+            raise
 
-    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        self.number += 1
-        self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
+    def _address(self) -> str:
+        # The output goes to a file and not to a pipe, which would fill up and stop the browser.
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            text = Path(self._log.name).read_text(encoding="utf-8", errors="replace")
+            if found := _LISTENING.search(text):
+                return found[1]
+            time.sleep(0.05)
+        text = Path(self._log.name).read_text(encoding="utf-8", errors="replace")
+        raise BidiError(
+            f"Firefox opened no socket within {START_SECONDS} s; it said: {text[-500:]}"
+        )
+
+    def send(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Return the result of a command; events that arrive meanwhile are kept."""
+        number = next(self._numbers)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            reply = json.loads(self.socket.recv())
-            if reply.get("id") == self.number:
-                if reply["type"] == "error":
-                    raise RuntimeError(f"{method}: {reply['error']}: {reply['message']}")
-                return dict(reply["result"])
+            message = json.loads(self._socket.recv())
+            if message.get("type") == "event":
+                self.events.append(message)
+            elif message.get("id") == number:
+                if message["type"] == "error":
+                    raise BidiError(f"{method}: {message['error']}: {message['message']}")
+                result: dict[str, Any] = message["result"]
+                return result
+
+    def evaluate(self, context: str, expression: str) -> Any:
+        """Return what an expression gives in a context, through JSON; promises are awaited."""
+        answer = self.send(
+            "script.evaluate",
+            # JSON keeps the two engines alike: what it cannot carry becomes null in both.
+            expression=f"(async () => JSON.stringify(await ({expression})) ?? 'null')()",
+            target={"context": context},
+            awaitPromise=True,
+            userActivation=True,
+        )
+        if answer["type"] == "exception":
+            raise BidiError(answer["exceptionDetails"]["text"])
+        return json.loads(answer["result"]["value"])
 
     def close(self) -> None:
+        """End the browser and remove its profile."""
         try:
-            self.call("browser.close")
-        except (RuntimeError, OSError, websocket.WebSocketException):
-            self.process.kill()
-        self.process.wait(20)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        self.socket.close()
-        self.profile.cleanup()
+            self.send("browser.close")
+            self._process.wait(10)
+        except (BidiError, OSError, websocket.WebSocketException, subprocess.TimeoutExpired):
+            pass
+        finally:
+            self._socket.close()
+            self._end()
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(10)
+        self._log.close()
+        shutil.rmtree(self._profile, ignore_errors=True)

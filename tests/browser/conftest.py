@@ -1,123 +1,124 @@
-"""The served application, a server of test pages, and both browsers with the extension."""
+"""Fixtures of the browser tests: two engines, the real service, pages on a local server."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import shutil
+import socket
 import subprocess
 import sys
-import threading
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from tests.browser.engines import Chromium, Engine, Firefox
+from tests.browser.engine import Engine
+from tests.browser.sites import (
+    Server,
+    page_of_demonstration,
+    page_of_text,
+    serve_pages,
+    serve_relay,
+)
 
-PAGES = Path(__file__).parent / "pages"
-SERVING = re.compile(r"serving at (http://\S+)")
-
-
-@dataclass
-class PageServer:
-    """Pages from memory and from the folder, and a log of what was asked for."""
-
-    address: str = ""
-    pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def add(self, path: str, html: str, **headers: str) -> str:
-        self.pages[path] = (html, {k.replace("_", "-"): v for k, v in headers.items()})
-        return self.address + path
+READY_SECONDS = 40
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "article.txt"
 
 
-@pytest.fixture(scope="session")
-def pages() -> Iterator[PageServer]:
-    served = PageServer()
+def _start(name: str) -> Engine:
+    # The engines are imported only here: a checkout without their packages still collects.
+    if name == "chromium":
+        pytest.importorskip("playwright", reason="playwright is not installed")
+        from tests.browser.chromium import Chromium, find_chromium
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            served.asked.append(self.path)
-            html, headers = served.pages.get(self.path, ("", {}))
-            self.send_response(200 if self.path in served.pages else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(html.encode("utf-8"))
+        if not (binary := find_chromium()):
+            pytest.skip("no Chromium here: apt-get install chromium")
+        return Chromium(binary)
+    pytest.importorskip("websocket", reason="websocket-client is not installed")
+    from tests.browser.firefox import Firefox, find_firefox
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.address = f"http://127.0.0.1:{server.server_port}"
-    for path in PAGES.glob("*.html"):
-        served.add(f"/{path.name}", path.read_text(encoding="utf-8"))
-    strict = served.pages["/article.html"][0]
-    served.add(
-        "/strict.html",
-        strict,
-        Content_Security_Policy="default-src 'none'; require-trusted-types-for 'script'",
-    )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield served
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real service on a database of its own."""
-    folder = tmp_path_factory.mktemp("service")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "contextlib_news", "serve", "--port", "0"],
-        env={**os.environ, "CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    lines = []
-    address = None
-    for line in process.stderr:
-        lines.append(line)
-        found = SERVING.search(line)
-        if found:
-            address = found[1]
-            break
-    assert address, "".join(lines)
-    drain = threading.Thread(target=process.stderr.read, daemon=True)
-    drain.start()
-    yield address
-    process.terminate()
-    process.wait(20)
-    drain.join(5)
-    process.stderr.close()
-
-
-@pytest.fixture(scope="session")
-def extension(root: Path, service: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the extension with its optional hosts granted and the service's address set."""
-    folder = tmp_path_factory.mktemp("extension") / "extension"
-    shutil.copytree(root / "extension", folder)
-    path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["host_permissions"] = ["http://*/*", "https://*/*"]
-    del manifest["optional_host_permissions"]
-    path.write_text(json.dumps(manifest), encoding="utf-8")
-    script = folder / "background" / "service.js"
-    text = script.read_text(encoding="utf-8")
-    assert '"http://127.0.0.1:8765"' in text
-    script.write_text(text.replace('"http://127.0.0.1:8765"', json.dumps(service)), "utf-8")
-    return folder
+    if not (binary := find_firefox()):
+        pytest.skip("no Firefox here: apt-get install firefox-esr")
+    return Firefox(binary)
 
 
 @pytest.fixture(scope="session", params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest, extension: Path) -> Iterator[Engine]:
-    engine: Engine = Chromium(extension) if request.param == "chromium" else Firefox(extension)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """One browser after the other, each started once."""
+    engine = _start(request.param)
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def browser(engine: Engine, relay: Server, site: Server) -> Engine:
+    """The browser as a reader finds it, the extension pointed at the service of the tests."""
+    engine.view(1280, 800)
+    engine.use_service(relay.url())
+    relay.requests.clear()
+    relay.bodies.clear()
+    site.requests.clear()
+    return engine
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of the real service with the starter claims, in a process of its own."""
+    folder = tmp_path_factory.mktemp("service")
+    port = free_port()
+    command = Path(sys.executable).with_name("contextlib-news")
+    log = folder / "service.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                str(command if command.exists() else shutil.which("contextlib-news")),
+                *("serve", "--port", str(port), "--database", f"sqlite:///{folder / 'claims.db'}"),
+            ],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={"PATH": "/usr/bin:/bin", "CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)},
+        )
+    until = time.monotonic() + READY_SECONDS
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                    break
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert process.poll() is None, log.read_text(errors="replace")
+                assert time.monotonic() < until, log.read_text(errors="replace")
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def relay(service: int) -> Iterator[Server]:
+    """The way to the service; it keeps what passes."""
+    server = serve_relay(service)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Server]:
+    """The pages of the tests, the demonstration article and, where it is here, the reference one."""
+    demo = (files("contextlib_news.data") / "demo_article.json").read_text(encoding="utf-8")
+    made = {"demo.html": page_of_demonstration(demo)}
+    if REFERENCE.is_file():
+        made["reference.html"] = page_of_text(REFERENCE.read_text("utf-8"), "Reference article")
+    server = serve_pages(made)
+    yield server
+    server.close()

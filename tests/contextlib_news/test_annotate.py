@@ -1,11 +1,11 @@
 import json
 
 import pytest
-from contextlib_news.context.outlets import OutletDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contextlib_news import ClaimIndex, Page, annotate
+from contextlib_news.context.outlets import OutletDirectory
 from contextlib_news.errors import ContextError, InvalidPageError
 from contextlib_news.formats.answer import annotation_to_dict
 from contextlib_news.models import Block, BlockRole, NoteKind, Stance

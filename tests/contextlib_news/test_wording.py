@@ -38,7 +38,7 @@ def test_reports_of_one_origin_count_once() -> None:
     assert wording.count_origins([*reports, make_report(origin=None, outlet="other.example")]) == 2
 
 
-@pytest.mark.parametrize(("verdict", "stance"), itertools.product([None, *Verdict], list(Stance)))
+@pytest.mark.parametrize(("verdict", "stance"), list(itertools.product([None, *Verdict], Stance)))
 def test_no_note_pronounces_a_judgement(verdict: Verdict | None, stance: Stance) -> None:
     claim = make_claim(
         verdict=verdict,

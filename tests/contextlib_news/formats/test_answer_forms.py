@@ -4,9 +4,9 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from contextlib_news.context.outlets import OutletDirectory
 
 from contextlib_news import ClaimIndex, Page, annotate
+from contextlib_news.context.outlets import OutletDirectory
 from contextlib_news.formats.answer import annotation_to_dict
 from contextlib_news.formats.html import annotation_to_html
 from contextlib_news.formats.text import annotation_to_text
@@ -22,7 +22,7 @@ SENTENCE = "The bridge at Elm Street opened in 1931."
 def annotation() -> Annotation:
     claim = make_claim(
         summary=EVIL,
-        reports=(make_report(title=EVIL, url="javascript:alert(1)"), make_report()),
+        reports=(make_report(title=EVIL, url='https://example.org/"><script>'), make_report()),
     )
     outlets = OutletDirectory([make_outlet(name=f"The Example {EVIL}")])
     page = Page(
