@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add_commands"]
 
+# A body of up to this many bytes more than is taken still gets a problem document.
+LARGEST_EXPLAINED = 32 * 1024 * 1024
+
 Commands = argparse._SubParsersAction  # argparse names the type of add_subparsers() only so.
 
 
@@ -69,6 +72,7 @@ def _serve(options: argparse.Namespace) -> int:
     from contextlib_news_server.config import Config
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config.from_env(database=options.database)
     if options.host:
         config = replace(config, host=options.host)
@@ -84,7 +88,8 @@ def _serve(options: argparse.Namespace) -> int:
             port=config.port,
             threads=8,
             ident="contextlib-news",
-            max_request_body_size=config.max_body_bytes + 1024,
+            # Wider than the application's own limit, whose answer says what to do about it.
+            max_request_body_size=4 * config.max_body_bytes + LARGEST_EXPLAINED,
             channel_timeout=60,
         )
     except OSError as error:
@@ -133,6 +138,7 @@ def _db_seed(options: argparse.Namespace) -> int:
 
 
 def _import_claims(options: argparse.Namespace) -> int:
+    from contextlib_news.errors import InvalidClaimError
     from contextlib_news.formats.claims import Rejection, read_claims
     from contextlib_news_server.store import claims
 
@@ -145,7 +151,11 @@ def _import_claims(options: argparse.Namespace) -> int:
                 print(f"rejected {row.place}: {row.reason}")
                 continue
             reason = f"imported from {options.file}"
-            counts[claims.save(connection, row, made_by="import", reason=reason)] += 1
+            try:
+                counts[claims.save(connection, row, made_by="import", reason=reason)] += 1
+            except InvalidClaimError as error:
+                counts["rejected"] += 1
+                print(f"rejected claim {ascii(row.id)[:80]}: {error}")
         if options.dry_run:
             transaction.rollback()
     print(", ".join(f"{name} {number}" for name, number in counts.items()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +39,8 @@ class Config:
     max_blocks: int = 5_000
     max_links: int = 2_000
     max_sentence_characters: int = 100_000
+    max_text_characters: int = 1_000_000
+    max_sentences: int = 3_000
     poll_seconds: float = 1.0
     secret_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
@@ -95,11 +99,14 @@ def _kept_secret(folder: Path) -> str:
     except FileNotFoundError:
         pass
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written aside and then linked, so that a process that starts at the same moment finds either
+    # no key or a whole one; the link that comes second fails and takes what is there.
+    handle, aside = tempfile.mkstemp(prefix="secret-key-", dir=folder)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        secret = secrets.token_hex(32)
-        file.write(secret)
-    return secret
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        os.unlink(aside)
+    return path.read_text(encoding="ascii").strip()

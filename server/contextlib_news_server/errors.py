@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from contextlib_news.errors import ContextError, InvalidPageError
@@ -35,7 +36,7 @@ _REMEDIES = {
 log = logging.getLogger(__name__)
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  # the word of RFC 9457
     """An answer that says what is wrong and what to do about it."""
 
     def __init__(
@@ -78,6 +79,12 @@ def install(app: Flask) -> None:
             if name in ("Allow", "Retry-After", "WWW-Authenticate"):
                 response.headers[name] = value
         return response
+
+    @app.errorhandler(OperationalError)
+    def database(error: OperationalError) -> Response:
+        # Locked, full, gone: what a moment or an administrator mends, not a fault of the request.
+        log.error("the database cannot be used: %s", type(error.orig).__name__)
+        return answer(503, "The database cannot be used at the moment.")
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -50,7 +50,8 @@ def install(app: Flask, config: Config) -> None:
         send_wildcard=False,
         allow_private_network=True,
     )
-    hosts = LOOPBACK | {host.lower().strip("[]") for host in config.allowed_hosts}
+    hosts = LOOPBACK | {host.lower().strip("[]") for host in (config.host, *config.allowed_hosts)}
+    hosts -= {"0.0.0.0", "::"}  # noqa: S104  # taken out: they name no host
 
     @app.before_request
     def check_host() -> None:

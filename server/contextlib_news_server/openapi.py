@@ -19,7 +19,7 @@ def describe() -> Json:
         "info": {
             "title": "Contextlib News",
             "version": __version__,
-            "summary": "What is known about the claims, the publisher and the fine print of a page.",
+            "summary": "What is known about the claims, publisher and fine print of a page.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
@@ -138,7 +138,12 @@ def _schemas() -> Json:
         stance={"enum": [*Stance, None]},
         shared=pairs,
         differences=_list(
-            _object("kind page claim", kind={"enum": list(DifferenceKind)}, page=_text(), claim=_text())
+            _object(
+                "kind page claim",
+                kind={"enum": list(DifferenceKind)},
+                page=_text(),
+                claim=_text(),
+            )
         ),
         reports=_object("", corroborating=_list(report), contradicting=_list(report)),
         reviews=_list(_object("publisher rating", publisher=_text(), rating=_text())),

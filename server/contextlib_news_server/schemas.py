@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ from contextlib_news_server.config import Config
 __all__ = ["InvalidFieldsError", "parse_annotate", "parse_domains", "parse_flag", "parse_json"]
 
 MAX_DOMAINS = 500
-MAX_NESTING_HINT = 200
+
+# What no database keeps in a text: the null character, and halves of a character (lone surrogates).
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class InvalidFieldsError(ValueError):
@@ -91,6 +94,11 @@ def parse_flag(value: Any) -> dict[str, str | None]:
     flag = {name: _text(row.get(name), name, errors, limit) for name, limit in limits.items()}
     if not (flag["reason"] or "").strip():
         errors.append(("reason", "must say what is disputed or asked for"))
+    errors += [
+        (name, "holds a null character or half a character")
+        for name, text in flag.items()
+        if text is not None and _UNKEEPABLE.search(text)
+    ]
     if errors:
         raise InvalidFieldsError(errors)
     return flag

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from contextlib_news.annotate import annotate
 from contextlib_news_server.errors import FieldProblem, Problem
+from contextlib_news_server.limits import PageTooLargeError, check_size
 from contextlib_news_server.presenters import present_annotation, present_claim, present_outlet
 from contextlib_news_server.schemas import (
     InvalidFieldsError,
@@ -32,9 +33,10 @@ def annotate_page() -> Response:
     """Return the notes on a page."""
     found = services()
     page, language = _checked(lambda: parse_annotate(_body(), found.config))
-    longest = max((len(line) for line in (page.text or "").splitlines()), default=0)
-    if longest > found.config.max_sentence_characters:
-        raise Problem(422, "One line of the text is longer than any article's paragraph.")
+    try:
+        check_size(page, found.config)
+    except PageTooLargeError as error:
+        raise Problem(413, str(error)) from None
     snapshot = found.matcher.current()
     annotation = annotate(
         page, index=snapshot.index, outlets=snapshot.outlets, reader_language=language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select, update
 
+from contextlib_news.errors import InvalidClaimError
 from contextlib_news.formats.claims import claim_from_dict, claim_to_dict
 from contextlib_news.models import Claim
 from contextlib_news_server.store.tables import claim_revisions, claims, counters
@@ -28,6 +30,15 @@ __all__ = [
 Outcome = Literal["added", "changed", "unchanged"]
 PUBLISHED = "published"
 RETIRED = "retired"
+
+# The widths of the columns, which SQLite would not mind and PostgreSQL does.
+LONGEST_ID = 200
+LONGEST_DATE = 40
+LARGEST_REVISION = 2**31 - 2
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+# As JSON writes it; an even number of backslashes before it would be a text that speaks of it.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def count(connection: Connection) -> int:
@@ -81,8 +92,10 @@ def save(connection: Connection, claim: Claim, *, made_by: str, reason: str) -> 
     """Add or replace a claim, published, and write the revision; an equal one changes nothing.
 
     A claim that is new to the database keeps the revision number and the dates it comes with; a
-    changed one gets the next number and today's date.
+    changed one gets the next number and today's date. Raises InvalidClaimError, before anything is
+    written, for what a database cannot keep.
     """
+    _check_keepable(claim)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     row = connection.execute(
         select(claims.c.document, claims.c.revision, claims.c.state, claims.c.created).where(
@@ -123,6 +136,21 @@ def save(connection: Connection, claim: Claim, *, made_by: str, reason: str) -> 
         )
     )
     return "added" if row is None else "changed"
+
+
+def _check_keepable(claim: Claim) -> None:
+    for name, text, longest in (
+        ("id", claim.id, LONGEST_ID),
+        ("created", claim.created, LONGEST_DATE),
+        ("updated", claim.updated, LONGEST_DATE),
+    ):
+        if text is not None and len(text) > longest:
+            raise InvalidClaimError(f"field '{name}' has more than {longest} characters")
+    if claim.revision > LARGEST_REVISION:
+        raise InvalidClaimError(f"field 'revision' is larger than {LARGEST_REVISION}")
+    document = json.dumps(claim_to_dict(claim), ensure_ascii=False)
+    if _NULL.search(document) or _HALF_CHARACTER.search(document):
+        raise InvalidClaimError("a text holds a null character or half a character; take it out")
 
 
 def _next_change(connection: Connection) -> int:
