@@ -14,6 +14,12 @@ from contextlib_news_server.config import Config
 
 __all__ = ["PageTooLargeError", "check_size"]
 
+# Large front pages have some ten thousand tags; parsing a hundred thousand takes some seconds.
+MAX_TAGS = 100_000
+
+# Markup of more than this is always read once before it is annotated.
+UNREAD_CHARACTERS = 1_000_000
+
 # Where a sentence may end in a text, and where a block may start in markup. Both count too many
 # rather than too few; what they cost is nothing beside reading a page.
 _SENTENCE_END = re.compile(r"[.!?…。！？]+(?:[\s”\"’»)\]]+|$)|\n+")
@@ -45,7 +51,10 @@ def _measure(page: Page, max_sentences: int) -> tuple[int, int]:
     """Return how many characters and sentences a page has, the latter at most a little too high."""
     if page.html is not None:
         html = page.html if isinstance(page.html, str) else page.html.decode("utf-8", "replace")
-        if _count(_BLOCK_START, html) + _count(_SENTENCE_END, html) <= max_sentences:
+        if html.count("<") > MAX_TAGS:
+            raise PageTooLargeError(f"The markup has more than {MAX_TAGS:,} tags.")
+        likely = _count(_BLOCK_START, html) + _count(_SENTENCE_END, html)
+        if likely <= max_sentences and len(html) <= UNREAD_CHARACTERS:
             return 0, 0
         # Markup may look like more than it holds, so that only reading it gives a fair answer.
         document = read_page(page)
