@@ -1,0 +1,67 @@
+"""Matching on public data that is read from ``../shared`` and never shipped; floors only rise.
+
+Tuned on the train queries and one half of each negatives file; measured on dev and the other half.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.train_matching import negatives, read_claims, read_queries
+from contextlib_news.matching.index import ClaimIndex
+
+pytestmark = [pytest.mark.slow, pytest.mark.shared]
+
+FLOORS: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "floors.json").read_text(encoding="utf-8")
+)["matching"]
+
+
+@pytest.fixture(scope="module")
+def indexes(shared: Path) -> dict[str, ClaimIndex]:
+    return {
+        name: ClaimIndex.build(read_claims(shared / "eval", name))
+        for name in ("checkthat2022-2a", "checkthat2022-2b")
+    }
+
+
+def average_precision(ranked: list[str], gold: set[str], depth: int = 5) -> float:
+    """Mean of the precisions at each gold claim among the first ``depth``, over all gold claims."""
+    hits, total = 0, 0.0
+    for place, claim_id in enumerate(ranked[:depth], start=1):
+        if claim_id in gold:
+            hits += 1
+            total += hits / place
+    return total / len(gold)
+
+
+@pytest.mark.parametrize("name", ["checkthat2022-2a", "checkthat2022-2b"])
+def test_ranking(shared: Path, indexes: dict[str, ClaimIndex], name: str) -> None:
+    queries = list(read_queries(shared / "eval", name, "dev"))
+    index = indexes[name]
+    found = index.search([text for text, _ in queries], limit=5)
+    score = sum(
+        average_precision([m.claim_id for m in matches], gold)
+        for matches, (_, gold) in zip(found, queries, strict=True)
+    ) / len(queries)
+    above = sum(
+        bool(matches) and matches[0].score >= index.threshold and matches[0].claim_id in gold
+        for matches, (_, gold) in zip(found, queries, strict=True)
+    ) / len(queries)
+    print(f"{name} dev: MAP@5 {score:.3f}, recall@1 at the default threshold {above:.3f}")
+    assert score >= FLOORS[name]["map_at_5"]
+    assert above >= FLOORS[name]["recall_at_1"]
+
+
+@pytest.mark.parametrize("name", ["babe", "debates", "headlines", "abc2006"])
+def test_false_notes(shared: Path, indexes: dict[str, ClaimIndex], name: str) -> None:
+    index = indexes["checkthat2022-2a"]
+    texts = negatives(shared / "eval", name, train=False)
+    found = index.search(texts, limit=1, min_score=index.threshold)
+    rate = 1000 * sum(map(bool, found)) / len(texts)
+    print(f"{name}: {rate:.1f} notes in 1,000 sentences that are presumed to match nothing")
+    assert rate <= FLOORS["false_notes_per_1000"][name]
