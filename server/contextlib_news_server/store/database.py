@@ -31,11 +31,18 @@ def open_database(address: str, *, seed_new: bool = True) -> Engine:
     """
     try:
         url = make_url(address)
+    except ArgumentError:
+        # Not repeated, as it may hold a password where none is looked for.
+        raise CommandError(
+            "the database address cannot be used: it must look like sqlite:////folder/claims.db"
+        ) from None
+    shown = url.render_as_string(hide_password=True)
+    try:
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, future=True)
+        engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise CommandError(f"the database address {address!r} cannot be used: {error}") from None
+        raise CommandError(f"the database {shown} cannot be used: {error}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
@@ -44,10 +51,9 @@ def open_database(address: str, *, seed_new: bool = True) -> Engine:
         if seed_new:
             seed(engine, only_new=True)
     except (SQLAlchemyError, sqlite3.Error) as error:
+        engine.dispose()
         reason = str(error).split("\n", 1)[0]
-        raise CommandError(
-            f"the database {url.render_as_string()} cannot be used: {reason}"
-        ) from None
+        raise CommandError(f"the database {shown} cannot be used: {reason}") from None
     return engine
 
 
