@@ -31,7 +31,7 @@ VERDICT_COLOURS = {
 
 STANCE_WORDS = {
     Stance.SUPPORTS: "page asserts it",
-    Stance.REFUTES: "page denies it",
+    Stance.REFUTES: "page says otherwise",
     Stance.DISCUSSES: "page mentions it",
 }
 

@@ -3,6 +3,9 @@
 
 contextlibNews.card ??= (() => {
   const { make, link, list, words } = contextlibNews.dom;
+  const GAP = 10;
+  const STRIP_HEIGHT = 90;
+  const LEAST_HEIGHT = 220;
 
   function report(item, label) {
     const who = words(item.outlet);
@@ -105,15 +108,21 @@ contextlibNews.card ??= (() => {
     card.classList.toggle("sheet", narrow);
     card.style.removeProperty("left");
     card.style.removeProperty("top");
+    card.style.removeProperty("max-height");
     if (narrow) {
       return;
     }
+    // The roomier side of the sentence, so that the card never hides what it speaks of.
+    const foot = innerHeight - STRIP_HEIGHT;
+    const below = foot - box.bottom - 2 * GAP;
+    const above = box.top - 2 * GAP;
+    const room = Math.max(LEAST_HEIGHT, below, above);
+    card.style.maxHeight = `${Math.min(room, innerHeight * 0.7)}px`;
     const { offsetWidth: width, offsetHeight: height } = card;
-    const left = Math.max(12, Math.min(box.left, innerWidth - width - 12));
-    const below = box.bottom + 10;
-    const top = below + height <= innerHeight - 12 ? below : Math.max(12, box.top - height - 10);
+    const left = Math.max(GAP, Math.min(box.left, innerWidth - width - GAP));
+    const top = below >= above || below >= height ? box.bottom + GAP : box.top - GAP - height;
     card.style.left = `${left}px`;
-    card.style.top = `${Math.min(top, Math.max(12, innerHeight - height - 12))}px`;
+    card.style.top = `${Math.max(GAP, Math.min(top, foot - height))}px`;
   }
 
   return { render, place };
