@@ -96,6 +96,11 @@ def save(connection: Connection, claim: Claim, *, made_by: str, reason: str) -> 
     written, for what a database cannot keep.
     """
     _check_keepable(claim)
+    # One writer at a time, so that none overwrites what it has not read and the numbers of changes
+    # appear in their order; SQLite sees to it by itself and leaves the clause out.
+    connection.execute(
+        select(counters.c.value).where(counters.c.name == "change").with_for_update()
+    )
     now = datetime.now(UTC).isoformat(timespec="seconds")
     row = connection.execute(
         select(claims.c.document, claims.c.revision, claims.c.state, claims.c.created).where(

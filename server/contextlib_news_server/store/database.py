@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -22,6 +22,7 @@ __all__ = ["open_database", "read", "seed", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 10_000
+SETUP_LOCK = 8_765_001
 
 
 def open_database(address: str, *, seed_new: bool = True) -> Engine:
@@ -60,6 +61,7 @@ def open_database(address: str, *, seed_new: bool = True) -> Engine:
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the newest form; several processes may do so at once."""
     with engine.begin() as connection:
+        _wait_for_others(connection)
         if _current(connection) != _head():
             command.upgrade(_alembic(connection), "head")
         if (
@@ -75,6 +77,7 @@ def seed(engine: Engine, *, only_new: bool = False) -> tuple[int, int]:
     With ``only_new`` nothing is done where the database ever held a claim or an outlet.
     """
     with engine.begin() as connection:
+        _wait_for_others(connection)
         if only_new and (claims.count(connection) or outlets.count(connection)):
             return 0, 0
         added = sum(
@@ -88,6 +91,12 @@ def seed(engine: Engine, *, only_new: bool = False) -> tuple[int, int]:
             impersonated = outlet.domain in directory.impersonated
             outlets.save(connection, outlet, impersonated=impersonated)
         return added, len(missing)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    # SQLite lets one writer in at a time by itself; the number is any that is always the same.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(SETUP_LOCK)))
 
 
 def _alembic(connection: Connection) -> AlembicConfig:

@@ -28,10 +28,13 @@ metadata = MetaData(
     }
 )
 
+# In the order of its code points on every database, so that pages and exports come out alike.
+ClaimId = String(200).with_variant(String(200, collation="C"), "postgresql")
+
 claims = Table(
     "claims",
     metadata,
-    Column("id", String(200), primary_key=True),
+    Column("id", ClaimId, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     Column("document", Text, nullable=False),

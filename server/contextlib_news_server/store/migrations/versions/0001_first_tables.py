@@ -8,12 +8,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+CLAIM_ID = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "claims",
-        sa.Column("id", sa.String(200), nullable=False),
+        sa.Column("id", CLAIM_ID, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("document", sa.Text, nullable=False),
