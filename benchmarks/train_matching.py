@@ -38,6 +38,7 @@ _SIGNED = re.compile(r"—\s*(?P<name>[^(]*)\(@\w+\)\s*\w+ \d{1,2}, \d{4}\s*$")
 
 
 def main() -> None:
+    """Fit, choose the threshold, print the model and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("-o", "--output", type=Path)
@@ -49,7 +50,8 @@ def main() -> None:
     index = ClaimIndex.build(read_claims(options.folder, "checkthat2022-2a"))
     other = ClaimIndex.build(read_claims(options.folder, "checkthat2022-2b"))
     fillers = [text for name in NEGATIVES for text in negatives(options.folder, name, train=True)]
-    for claims, name, weight in ((index, "checkthat2022-2a", 1.0), (other, "checkthat2022-2b", 0.3)):
+    sets = ((index, "checkthat2022-2a", 1.0), (other, "checkthat2022-2b", 0.3))
+    for claims, name, weight in sets:
         for text, gold in read_queries(options.folder, name, "train"):
             # A sentence of news often holds more than the claim: half the queries are padded.
             for sentence in (text, pad(text, fillers)):
@@ -58,7 +60,7 @@ def main() -> None:
                     labels.append(float(claim_id in gold))
                     weights.append(weight)
     for text in fillers:
-        sentence = pad(text, fillers) if random.random() < 0.3 else text  # noqa: S311  sampling
+        sentence = pad(text, fillers) if random.random() < 0.3 else text
         for features, _ in pairs(index, sentence, 4):
             rows.append(features)
             labels.append(0.0)
@@ -123,8 +125,8 @@ def pairs(index: ClaimIndex, text: str, limit: int = CANDIDATES_A_QUERY) -> Iter
 
 def pad(text: str, fillers: list[str]) -> str:
     """Return the sentence with another one before or behind it."""
-    filler = random.choice(fillers)  # noqa: S311  sampling
-    return f"{filler} {text}" if random.random() < 0.5 else f"{text} {filler}"  # noqa: S311
+    filler = random.choice(fillers)
+    return f"{filler} {text}" if random.random() < 0.5 else f"{text} {filler}"
 
 
 def fit(rows: Any, labels: Any, weights: Any) -> Any:
