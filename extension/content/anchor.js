@@ -41,5 +41,20 @@ contextlibNews.anchor ??= (() => {
     return null;
   }
 
-  return { locate };
+  /**
+   * Give the blocks of a page that has changed the ids under which their texts were sent, so that a
+   * note finds its sentence again where paragraphs have come or gone before it.
+   */
+  function recognise(blocks, sent) {
+    const known = new Map();
+    for (const { id, text } of sent) {
+      known.set(text, [...(known.get(text) ?? []), id]);
+    }
+    blocks.forEach((block, number) => {
+      block.id = known.get(block.text)?.shift() ?? `new${number}`;
+    });
+    return blocks;
+  }
+
+  return { locate, recognise };
 })();

@@ -2,10 +2,11 @@
 "use strict";
 
 contextlibNews.card ??= (() => {
-  const { make, link, list, words } = contextlibNews.dom;
+  const { make, link, list, records, words } = contextlibNews.dom;
   const GAP = 10;
   const STRIP_HEIGHT = 90;
   const LEAST_HEIGHT = 220;
+  const NARROW = 560;
 
   function report(item, label) {
     const who = words(item.outlet);
@@ -29,7 +30,7 @@ contextlibNews.card ??= (() => {
     const verdict = words(claim?.verdict) ? label(`verdict_${claim.verdict}`) : label("noVerdict");
     const stance = words(note.stance) ? label(`stance_${note.stance}`) : "";
     const score = typeof note.score === "number" ? label("score", `${Math.round(note.score * 100)} %`) : "";
-    const differences = list(note.differences).filter((item) => words(item?.page) || words(item?.claim));
+    const differences = records(note.differences).filter((item) => words(item.page) || words(item.claim));
     const parts = [
       make("p", { class: "facts" }, make("span", { class: `verdict ${words(claim?.verdict)}` }, verdict), ` ${stance}`),
       make(
@@ -54,12 +55,12 @@ contextlibNews.card ??= (() => {
       );
     }
     for (const side of ["corroborating", "contradicting"]) {
-      const reports = list(note.reports?.[side]);
+      const reports = records(note.reports?.[side]);
       if (reports.length) {
         parts.push(section(label(side), make("ul", {}, reports.map((item) => report(item, label)))));
       }
     }
-    const reviews = list(note.reviews);
+    const reviews = records(note.reviews);
     if (reviews.length) {
       const rows = reviews.map((item) => make("li", {}, link(item.url, item.publisher), `: “${words(item.rating)}”`));
       parts.push(section(label("reviews"), make("ul", {}, rows)));
@@ -79,7 +80,7 @@ contextlibNews.card ??= (() => {
   }
 
   function ratings(outlet) {
-    const rows = list(outlet?.ratings).map((rating) =>
+    const rows = records(outlet?.ratings).map((rating) =>
       make("li", {}, link(rating.url, rating.source), `: ${words(rating.label)}${words(rating.date) ? ` (${rating.date})` : ""}`),
     );
     return rows.length ? make("ul", {}, rows) : null;
@@ -101,29 +102,46 @@ contextlibNews.card ??= (() => {
     return parts.filter(Boolean);
   }
 
-  /** Put the card beside a Range, or along the foot of a narrow window. */
+  /** The free heights above and below a Range; a card as wide as the window covers the strip. */
+  function rooms(box, narrow) {
+    const foot = innerHeight - (narrow ? 0 : STRIP_HEIGHT);
+    return { foot, above: box.top - 2 * GAP, below: foot - box.bottom - 2 * GAP };
+  }
+
+  /** Say whether a card can stand above or below a Range without the page being scrolled. */
+  function fits(range) {
+    const box = range.getBoundingClientRect();
+    const { above, below } = rooms(box, innerWidth < NARROW);
+    return box.top >= 0 && box.bottom <= innerHeight && Math.max(above, below) >= LEAST_HEIGHT;
+  }
+
+  /** Put the card beside a Range, or along an edge of a narrow window: never over its words. */
   function place(card, range) {
     const box = range?.getBoundingClientRect();
-    const narrow = innerWidth < 560 || !box;
+    const narrow = innerWidth < NARROW || !box;
     card.classList.toggle("sheet", narrow);
-    card.style.removeProperty("left");
-    card.style.removeProperty("top");
-    card.style.removeProperty("max-height");
-    if (narrow) {
+    for (const name of ["left", "top", "bottom", "max-height"]) {
+      card.style.removeProperty(name);
+    }
+    if (!box) {
       return;
     }
-    // The roomier side of the sentence, so that the card never hides what it speaks of.
-    const foot = innerHeight - STRIP_HEIGHT;
-    const below = foot - box.bottom - 2 * GAP;
-    const above = box.top - 2 * GAP;
-    const room = Math.max(LEAST_HEIGHT, below, above);
-    card.style.maxHeight = `${Math.min(room, innerHeight * 0.7)}px`;
+    const { foot, above, below } = rooms(box, narrow);
+    const most = innerHeight * (narrow ? 0.6 : 0.7);
+    const under = below >= above || below >= Math.min(most, card.scrollHeight);
+    const room = Math.max(under ? below : above, LEAST_HEIGHT);
+    card.style.maxHeight = `${Math.min(room, most)}px`;
+    if (narrow) {
+      card.style.top = under ? "auto" : "0";
+      card.style.bottom = under ? "0" : "auto";
+      return;
+    }
     const { offsetWidth: width, offsetHeight: height } = card;
     const left = Math.max(GAP, Math.min(box.left, innerWidth - width - GAP));
-    const top = below >= above || below >= height ? box.bottom + GAP : box.top - GAP - height;
+    const top = under ? box.bottom + GAP : box.top - GAP - height;
     card.style.left = `${left}px`;
     card.style.top = `${Math.max(GAP, Math.min(top, foot - height))}px`;
   }
 
-  return { render, place };
+  return { render, place, fits };
 })();

@@ -31,7 +31,9 @@ contextlibNews.dom ??= (() => {
   }
 
   const list = (value) => (Array.isArray(value) ? value : []);
+  /** The objects of a list: what a service adds to it by mistake is left out. */
+  const records = (value) => list(value).filter((item) => item !== null && typeof item === "object");
   const words = (value) => (typeof value === "string" ? value : "");
 
-  return { make, link, list, words };
+  return { make, link, list, records, words };
 })();

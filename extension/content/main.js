@@ -9,11 +9,13 @@
 "use strict";
 
 contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
-  const { text, anchor, highlight, card: cards, strip: strips, styles, dom } = contextlibNews;
+  const { text, anchor, highlight, card: cards, strip: strips, styles, dom, watch } = contextlibNews;
   const label = contextlibNews.labels.make(messages);
   const state = { status: "idle", answer: null, anchored: [], missing: [], error: null };
   let placed = [];
   let blocks = [];
+  let sent = [];
+  let shadow = null;
   let shown = null;
   let host = null;
   let card = null;
@@ -27,7 +29,7 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     }
     host?.remove();
     host = document.createElement("contextlib-news");
-    const shadow = host.attachShadow({ mode: "closed" });
+    shadow = host.attachShadow({ mode: "closed" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     shadow.adoptedStyleSheets = [sheet];
@@ -64,14 +66,12 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
       ...cards.render(note, label),
       ...siblings(note),
     );
-    if (range) {
-      const box = range.getBoundingClientRect();
-      if (box.top < 0 || box.bottom > innerHeight * 0.7) {
-        scrollBy({ top: box.top - innerHeight * 0.25, behavior: "instant" });
-      }
+    // A card that follows the pointer must not move the page under it.
+    if (range && focus && !cards.fits(range)) {
+      scrollBy({ top: range.getBoundingClientRect().top - innerHeight * 0.1, behavior: "instant" });
     }
     if (!card.matches(":popover-open")) {
-      opener = document.activeElement;
+      opener = shadow.activeElement ?? document.activeElement;
       card.showPopover();
     }
     card.scrollTop = 0;
@@ -131,6 +131,7 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
         }
         answer.notes = answer.notes.filter((note) => note && typeof note.id === "string" && typeof note.kind === "string").slice(0, 2000);
         blocks = read.blocks;
+        sent = read.blocks.map(({ id, text: words }) => ({ id, text: words }));
         paint(answer);
       } catch (error) {
         if (mine === run) {
@@ -141,6 +142,7 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     },
     clear() {
       run++;
+      watcher.stop();
       hide();
       highlight.clear();
       host?.remove();
@@ -158,30 +160,67 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     },
   };
 
-  function paint(answer) {
+  /** Find the place of every note among the blocks and paint what was found. */
+  function locate(answer) {
     placed = [];
     const missing = [];
     for (const note of answer.notes) {
       const range = anchor.locate(note.target, blocks);
       if (range) {
-        placed.push({ note, range });
+        placed.push({ note, range, words: String(range) });
       } else if (note.target?.exact) {
         missing.push(note.id);
       }
     }
     placed.sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range));
-    Object.assign(state, { status: "done", answer, anchored: placed.map((item) => item.note.id), missing });
-    build();
+    Object.assign(state, { anchored: placed.map((item) => item.note.id), missing });
     highlight.paint(placed);
+  }
+
+  function list() {
     strips.render(strip, state, label, {
       show,
       next: () => step(1),
       previous: () => step(-1),
       close: () => strip.hidePopover(),
     });
+  }
+
+  function paint(answer) {
+    locate(answer);
+    Object.assign(state, { status: "done", answer });
+    build();
+    list();
     strip.showPopover();
     build.live.textContent = `${answer.notes.length} ${label("notes")}`;
+    watcher.start();
   }
+
+  /** Find the places anew after the page has changed; nothing is asked for again. */
+  async function follow(grown) {
+    const broken = placed.some((item) => String(item.range) !== item.words);
+    if (state.status !== "done" || !(broken || (grown && state.missing.length))) {
+      return;
+    }
+    const mine = run;
+    const read = await text.collect(root ?? document.body ?? document.documentElement);
+    if (mine !== run || state.status !== "done") {
+      return;
+    }
+    blocks = anchor.recognise(read.blocks, sent);
+    const before = state.missing.join();
+    locate(state.answer);
+    if (state.missing.join() !== before) {
+      list();
+    }
+    if (shown) {
+      const range = placed.find((item) => item.note.id === shown.id)?.range ?? null;
+      highlight.mark(range);
+      cards.place(card, range);
+    }
+  }
+
+  const watcher = watch.make({ changed: follow, left: () => controller.clear(), own: (node) => node === host });
 
   function tell(message) {
     build();

@@ -2,7 +2,7 @@
 "use strict";
 
 contextlibNews.strip ??= (() => {
-  const { make, list, words } = contextlibNews.dom;
+  const { make, records, words } = contextlibNews.dom;
 
   function summary(answer, label) {
     const kinds = {};
@@ -10,7 +10,7 @@ contextlibNews.strip ??= (() => {
       kinds[note.kind] = (kinds[note.kind] ?? 0) + 1;
     }
     const outlet = answer.outlet ? words(answer.outlet.name) : "";
-    const raters = list(answer.outlet?.ratings).slice(0, 2).map((rating) => `${words(rating.source)}: ${words(rating.label)}`);
+    const raters = records(answer.outlet?.ratings).slice(0, 2).map((rating) => `${words(rating.source)}: ${words(rating.label)}`);
     const counts = ["claim", "disclaimer", "figure", "quotation", "citation"]
       .filter((kind) => kinds[kind])
       .map((kind) => `${label(`kind_${kind}`)} ${kinds[kind]}`);

@@ -2,7 +2,11 @@
 "use strict";
 
 contextlibNews.styles ??= `
-:host { all: initial; }
+:host {
+  /* Important, so that no rule of the page hides the overlay or makes room for it. */
+  all: initial !important; display: block !important; position: fixed !important;
+  inset: 0 auto auto 0 !important; width: 0 !important; height: 0 !important;
+}
 * { box-sizing: border-box; }
 .card, .strip {
   color-scheme: light dark;

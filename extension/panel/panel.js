@@ -1,6 +1,6 @@
 // The panel: every note of the page in front of the reader, each with a way to it.
 
-import { list, make, rating } from "./parts.js";
+import { make, rating, records } from "./parts.js";
 
 const element = (id) => document.getElementById(id);
 const label = (key, ...values) => chrome.i18n.getMessage(key, values.map(String)) || key;
@@ -36,8 +36,8 @@ function show(state) {
     element("outlet").hidden = false;
     element("outlet").replaceChildren(
       make("h2", {}, `${label("publisher")} ${answer.outlet.name}`),
-      list(answer.outlet.ratings).length
-        ? make("ul", {}, list(answer.outlet.ratings).map((item) => make("li", {}, rating(item))))
+      records(answer.outlet.ratings).length
+        ? make("ul", {}, records(answer.outlet.ratings).map((item) => make("li", {}, rating(item))))
         : make("p", { class: "quiet" }, label("unrated")),
     );
   }

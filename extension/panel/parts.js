@@ -1,6 +1,6 @@
 // Elements from data for the extension's own pages: text goes in as text.
 
-export const list = (value) => (Array.isArray(value) ? value : []);
+export const records = (value) => (Array.isArray(value) ? value.filter((item) => item !== null && typeof item === "object") : []);
 
 /** Make an element; children are nodes or texts. */
 export function make(tag, attributes, ...children) {
