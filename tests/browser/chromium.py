@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,18 @@ class Chromium(Engine):
         return json.loads(
             page.evaluate(f"async () => JSON.stringify(await ({expression})) ?? 'null'")
         )
+
+    @contextmanager
+    def panel(self) -> Iterator[Callable[[str], Any]]:
+        tab = self.tab()
+        page = self._context.new_page()
+        try:
+            page.goto(f"{self.origin}/panel/panel.html?wait&tab={tab}")
+            page.wait_for_selector("html[data-ready]")
+            self._page.bring_to_front()
+            yield lambda expression: self._json(page, expression)
+        finally:
+            page.close()
 
     def click(self, x: float, y: float) -> None:
         self._page.mouse.click(x, y)

@@ -6,6 +6,8 @@ import json
 import shutil
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,10 @@ class Engine(ABC):
     @abstractmethod
     def control(self, expression: str) -> Any:
         """Return what an expression gives in a page of the extension, through JSON."""
+
+    @abstractmethod
+    def panel(self) -> AbstractContextManager[Callable[[str], Any]]:
+        """Open the panel for the page; what is given evaluates an expression there."""
 
     @abstractmethod
     def click(self, x: float, y: float) -> None:
@@ -125,15 +131,19 @@ class Engine(ABC):
         script = (
             f"chrome.scripting.executeScript({{target: {{tabId: {self.tab()}}}, func: () => {{"
             f"{_ROOT} return JSON.stringify({expression}) ?? 'null'; }}}})"
-            ".then((results) => results[0].result)"
+            ".then(([{ result, error }]) => ({ result, error: error && String(error) }))"
         )
-        return json.loads(self.control(script))
+        answer = self.control(script)
+        assert answer.get("result"), f"{self.name}: {expression} threw {answer.get('error')}"
+        return json.loads(answer["result"])
 
     def highlights(self) -> dict[str, list[str]]:
         """Return the texts of the painted ranges by the name of their highlight."""
-        found: dict[str, list[str]] = self.overlay(
-            "Object.fromEntries([...CSS.highlights].map(([name, highlight]) => "
-            "[name, [...highlight].map(String)]))"
+        # Asked in the page, which shares the registry: Firefox gives content scripts no iterator.
+        found: dict[str, list[str]] = self.evaluate(
+            "(() => { const found = {}; CSS.highlights.forEach((highlight, name) => { "
+            "found[name] = []; highlight.forEach((range) => found[name].push(String(range))); "
+            "}); return found; })()"
         )
         return found
 

@@ -7,6 +7,8 @@ import json
 import shutil
 import tempfile
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,17 @@ class Firefox(Engine):
 
     def control(self, expression: str) -> Any:
         return self._bidi.evaluate(self._control, expression)
+
+    @contextmanager
+    def panel(self) -> Iterator[Callable[[str], Any]]:
+        number, tab = self.tab(), self._new_tab(background=True)
+        try:
+            self._open(tab, f"{self.origin}/panel/panel.html?wait&tab={number}")
+            ready = "document.documentElement.dataset.ready"
+            self.wait("the panel", lambda: self._bidi.evaluate(tab, ready))
+            yield lambda expression: self._bidi.evaluate(tab, expression)
+        finally:
+            self._bidi.send("browsingContext.close", context=tab)
 
     def _act(self, *sources: dict[str, Any]) -> None:
         self._bidi.send("input.performActions", context=self._page, actions=list(sources))

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 PAGES = Path(__file__).resolve().parent / "pages"
 
 STRICT_POLICY = (
-    "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    "default-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
     "sandbox allow-scripts allow-same-origin"
 )
 

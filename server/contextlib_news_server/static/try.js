@@ -22,6 +22,7 @@
   window.contextlibNewsTry = controller;
   const tell = (text) => {
     element("status").textContent = text;
+    document.documentElement.dataset.state = controller.state.status;
   };
 
   element("annotate").addEventListener("click", async () => {
@@ -55,4 +56,5 @@
     article.dir = "auto";
     tell(lines.length ? "Your text is below." : "There is no text to show.");
   });
+  document.documentElement.dataset.ready = "yes";
 })();
