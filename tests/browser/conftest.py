@@ -114,7 +114,7 @@ def relay(service: int) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Server]:
-    """The pages of the tests, the demonstration article and, where it is here, the reference one."""
+    """The pages of the tests, the demonstration article and, where it is, the reference one."""
     demo = (files("contextlib_news.data") / "demo_article.json").read_text(encoding="utf-8")
     made = {"demo.html": page_of_demonstration(demo)}
     if REFERENCE.is_file():
