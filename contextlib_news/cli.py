@@ -168,7 +168,7 @@ def _search(options: argparse.Namespace) -> int:
             beyond = "" if match.score >= index.threshold else "  (below the threshold)"
             print(f"{match.score:.3f}  {claim.id}  {claim.text}{beyond}")
             if options.explain:
-                _print_explanation(options.sentence, claim, match)
+                _print_explanation(options.sentence, index, claim, match)
     return 0
 
 
@@ -186,7 +186,8 @@ def _match_to_dict(
     if options.explain and claim is not None:
         from contextlib_news.matching.explain import explain_match
 
-        explanation = explain_match(options.sentence, claim, match)
+        features = index.features(options.sentence, claim.id)
+        explanation = explain_match(options.sentence, claim, match, features)
         answer["shared"] = [list(pair) for pair in explanation.shared]
         answer["parts"] = dict(explanation.parts)
         answer["differences"] = [
@@ -196,10 +197,10 @@ def _match_to_dict(
     return answer
 
 
-def _print_explanation(sentence: str, claim: Claim, match: Match) -> None:
+def _print_explanation(sentence: str, index: ClaimIndex, claim: Claim, match: Match) -> None:
     from contextlib_news.matching.explain import explain_match
 
-    explanation = explain_match(sentence, claim, match)
+    explanation = explain_match(sentence, claim, match, index.features(sentence, claim.id))
     print(f"       matched in: {explanation.field}")
     words = ", ".join(
         a if a.casefold() == b.casefold() else f"{a} = {b}" for a, b in explanation.shared

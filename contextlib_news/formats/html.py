@@ -42,7 +42,7 @@ def _lines(annotation: Annotation) -> Iterator[str]:
     if document.url:
         yield f"<p>{_link(document.url, document.url)}</p>"
     yield (
-        f"<p>{document.sentences} sentences, {document.checkworthy} state something checkable, "
+        f"<p>Of {document.sentences} sentences {document.checkworthy} state something checkable, "
         f"{document.matched} matched a claim on record; the rest was not checked.</p>"
     )
     if outlet is not None:

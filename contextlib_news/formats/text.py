@@ -53,7 +53,7 @@ class _Printer:
         document, outlet = annotation.document, annotation.outlet
         yield from self.wrap(document.title or document.url or "Untitled page", "", "bold")
         yield from self.wrap(
-            f"{document.sentences} sentences, {document.checkworthy} state something checkable, "
+            f"Of {document.sentences} sentences {document.checkworthy} state something checkable, "
             f"{document.matched} matched a claim on record; the rest was not checked.",
             "",
         )

@@ -17,6 +17,7 @@ contextlibNews.styles ??= `
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif;
   color: var(--ink); background: var(--paper); border: 1px solid var(--line);
   overflow-wrap: anywhere; text-align: start;
+  scrollbar-width: thin; scrollbar-color: var(--quiet) var(--paper);
 }
 .card {
   width: 26rem; max-width: calc(100vw - 24px); max-height: min(70vh, 36rem); overflow: auto;
@@ -36,7 +37,7 @@ ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; }
 .card > ul, section ul { padding-inline-start: 0; }
 section li { border-inline-start: 3px solid var(--line); padding-inline-start: 10px; }
 dl { margin: 10px 0; padding: 10px 12px; border-radius: 8px; background: light-dark(#f4f5f6, #242b34); }
-dt { font-size: 12.5px; color: var(--quiet); } dd { margin: 0 0 8px; } dd:last-child { margin: 0; }
+dt { font-size: 12.5px; color: var(--quiet); } dd { margin: 0 0 8px; max-height: 9.5em; overflow: auto; scrollbar-width: thin; } dd:last-child { margin: 0; }
 a { color: var(--accent); text-underline-offset: 2px; }
 .title { font-weight: 600; } .quiet { color: var(--quiet); font-size: 13px; }
 .kind { display: inline-block; margin: 0; font-size: 12.5px; font-weight: 600; color: var(--accent); }
@@ -55,6 +56,7 @@ button { font: inherit; color: inherit; background: none; border: 1px solid tran
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .bar .line.whole { white-space: normal; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
+.card:focus-visible { outline-width: 2px; outline-offset: 0; }
 @media (max-width: 560px) { .bar { flex-wrap: wrap; } .bar .line { order: 3; flex-basis: 100%; white-space: normal; } .bar strong { max-width: 60%; flex: 1; } }
 @media (forced-colors: active) { .verdict, .card, .strip { border-color: CanvasText; } }
 `;
