@@ -10,6 +10,8 @@ import argparse
 import logging
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from contextlib_news.errors import CommandError
@@ -115,16 +117,23 @@ def _stop(*_: object) -> None:
     raise SystemExit(0)
 
 
-def _engine(options: argparse.Namespace, *, seed_new: bool = False) -> Engine:
+@contextmanager
+def _engine(options: argparse.Namespace) -> Iterator[Engine]:
+    """Open the database of a command, and close every connection to it when the command is done."""
     from contextlib_news_server.config import Config
     from contextlib_news_server.store.database import open_database
 
     config = Config.from_env(database=options.database)
-    return open_database(config.database, seed_new=seed_new)
+    engine = open_database(config.database, seed_new=False)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _db_upgrade(options: argparse.Namespace) -> int:
-    _engine(options)
+    with _engine(options):
+        pass
     print("the database is up to date", file=sys.stderr)
     return 0
 
@@ -132,7 +141,8 @@ def _db_upgrade(options: argparse.Namespace) -> int:
 def _db_seed(options: argparse.Namespace) -> int:
     from contextlib_news_server.store.database import seed
 
-    claims, outlets = seed(_engine(options))
+    with _engine(options) as engine:
+        claims, outlets = seed(engine)
     print(f"added {claims} claims and {outlets} outlets", file=sys.stderr)
     return 0
 
@@ -143,8 +153,11 @@ def _import_claims(options: argparse.Namespace) -> int:
     from contextlib_news_server.store import claims
 
     counts = {"added": 0, "changed": 0, "unchanged": 0, "rejected": 0}
-    engine = _engine(options)
-    with engine.connect() as connection, connection.begin() as transaction:
+    with (
+        _engine(options) as engine,
+        engine.connect() as connection,
+        connection.begin() as transaction,
+    ):
         for row in read_claims(options.file):
             if isinstance(row, Rejection):
                 counts["rejected"] += 1
@@ -172,7 +185,7 @@ def _export_claims(options: argparse.Namespace) -> int:
     from contextlib_news_server.store import claims
     from contextlib_news_server.store.database import read
 
-    with read(_engine(options)) as connection:
+    with _engine(options) as engine, read(engine) as connection:
         rows = claims.published(connection)
         if options.format == "csv":
             write_claim_table((claim_to_dict(claim) for claim in rows), sys.stdout)
