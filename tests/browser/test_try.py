@@ -54,6 +54,8 @@ def test_the_demonstration_article(browser: Engine, relay: Server) -> None:
     status = annotate(browser)
     (sent,) = relay.bodies
     assert [path for _, path in relay.requests] == ["/api/v1/annotate"]
+    assert sent["title"].startswith("A prison, a raid and a dam")
+    assert sent["language"] == "en"
     texts = " ".join(block["text"] for block in sent["blocks"])
     assert "paste" not in texts.lower(), "the words around the article were sent too"
     painted = browser.highlights()
@@ -112,6 +114,8 @@ def test_a_pasted_text_is_text(browser: Engine, relay: Server) -> None:
     annotate(browser)
     (sent,) = relay.bodies
     assert sent["url"] is None
+    assert sent["title"] is None
+    assert sent["language"] is None
     texts = browser.highlights()["contextlib-news-claim"]
     assert "The SDF staged the prison break to keep US forces engaged in Syria." in texts
     assert browser.evaluate("document.title") == title

@@ -4,12 +4,19 @@
 (async () => {
   const element = (id) => document.getElementById(id);
   const messages = await (await fetch("/try/messages.json")).json();
+  let own = false;
   const transport = {
     async annotate(request) {
       const answer = await fetch("/api/v1/annotate", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ...request, url: element("address").value.trim() || null }),
+        // The title and language of this page say nothing about a text that was pasted into it.
+        body: JSON.stringify({
+          ...request,
+          url: element("address").value.trim() || null,
+          title: own ? null : element("article").querySelector("h1").textContent,
+          language: own ? null : element("article").lang,
+        }),
       });
       const body = await answer.json().catch(() => null);
       if (!answer.ok) {
@@ -54,6 +61,8 @@
       }),
     );
     article.dir = "auto";
+    article.removeAttribute("lang");
+    own = true;
     tell(lines.length ? "Your text is below." : "There is no text to show.");
   });
   document.documentElement.dataset.ready = "yes";
