@@ -1,0 +1,69 @@
+"""What every measured method can do: build from a corpus, open, search, take in changes."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.corpora import Corpus
+from contextlib_news.models import Claim
+
+__all__ = ["Engine", "Key", "Method", "UnavailableError"]
+
+# A claim's id, or the number of its row in the corpus: whichever costs a method less.
+Key = str | int
+
+
+class UnavailableError(Exception):
+    """A method lacks something on this machine; the message says what."""
+
+
+class Engine(ABC):
+    """An opened index."""
+
+    @abstractmethod
+    def search(self, sentences: Sequence[str], limit: int) -> Sequence[Sequence[Key]]:
+        """Return for each sentence the keys of its best claims, best first."""
+
+    def change(self, claims: Sequence[Claim], first_row: int) -> Engine:
+        """Return the engine with claims added, whose rows are numbered from ``first_row`` on."""
+        raise NotImplementedError
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that this engine has used so far."""
+        return time.process_time()
+
+    def close(self) -> None:  # noqa: B027  most engines hold nothing outside this process
+        """Let go of what the engine holds outside this process."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method(ABC):
+    """A way to find claims, and how far it is measured.
+
+    ``largest`` is the largest corpus that it is run on, ``sampled_pages`` how many pages of each
+    kind are searched where all would take too long; ``family`` names the index that variants of
+    one method share. ``environment`` is set before anything is imported.
+    """
+
+    name: str
+    title: str
+    family: str
+    version: str
+    changes: bool = False
+    copied_for_changes: bool = True
+    largest: int | None = None
+    sampled_pages: int | None = None
+    remark: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @abstractmethod
+    def build(self, corpus: Corpus, folder: Path) -> None:
+        """Write the index of a corpus into a folder that is there and empty."""
+
+    @abstractmethod
+    def open(self, folder: Path) -> Engine:
+        """Return the engine of a folder that :meth:`build` has filled."""
