@@ -1,18 +1,38 @@
-"""From folded words to the terms that are indexed: aliases joined, words stemmed and weighed."""
+"""From folded words to the terms that are indexed: aliases joined, words stemmed and weighed.
+
+What becomes of a word as written is worked out once and kept, so that a text costs one scan and one
+look-up a word.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+import re
+import unicodedata
+from functools import cache, lru_cache, partial
 from importlib.resources import files
+from itertools import islice
+from typing import NamedTuple
 
-import snowballstemmer
-from wordfreq import zipf_frequency
-
-from contextlib_news.matching.normalize import Token, tokenize
+from contextlib_news.matching.frequencies import UNKNOWN_ZIPF, zipf
+from contextlib_news.matching.languages import (
+    STEMMERS,
+    SUFFIXED_NAMES,
+    common_words,
+    primary_tag,
+    stem_word,
+    word_tag,
+)
+from contextlib_news.matching.normalize import (
+    MAX_CHARACTERS,
+    MAX_TOKENS,
+    fold,
+    read_word,
+    strip_word,
+    word_pattern,
+)
+from contextlib_news.matching.unspaced import is_unspaced
 
 __all__ = [
     "Term",
@@ -25,19 +45,14 @@ __all__ = [
 # A sentence of news has about this many words; turns a word's frequency into a sentence's.
 WORDS_PER_SENTENCE = 22
 
-# What a word unknown to the background table is taken for: once in a hundred million words.
-UNKNOWN_ZIPF = 1.0
-
 # Numbers have no entry of use in the table: years are common, other figures rare.
 NUMBER_PROBABILITY = 2e-4
 YEAR_PROBABILITY = 5e-3
 
-STEMMERS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian", "id": "indonesian",
-    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
-    "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
+# Words as written whose terms are kept, a language. When full, the half met last goes: the words
+# met first are the common ones.
+MAX_ENTRIES = 65_536
+MAX_ENTRY_CHARACTERS = 40
 
 # Words that carry no statement of their own; negation is compared elsewhere, apart from likeness.
 _STOP = """
@@ -52,8 +67,7 @@ with within without would yet you your al el
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A stem or alias with the span of the words it stands for."""
 
     text: str
@@ -63,37 +77,137 @@ class Term:
     number: bool = False
 
 
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xAD, 0x61C, 0xFEFF]
+)
+# "And the", "with the", "like the", "for the": the stemmer knows only some of them.
+_ARABIC_ARTICLE = re.compile("^[وف]?(?:ال|بال|كال|لل)(?=.{3})")
+_STARTS_ALIAS, _SEVERAL = 1, 2
+
+# Half the cost of calling the class.
+_new_term = partial(tuple.__new__, Term)
+
+
 @cache
-def stop_words() -> frozenset[str]:
-    """Return the words that are never indexed."""
-    return frozenset(_STOP.split())
+def stop_words(language: str | None = None) -> frozenset[str]:
+    """Return the folded words that are never indexed in a language, English if none is given.
+
+    Empty but for the Arabic article where the language's words are not known well.
+    """
+    tag = primary_tag(language)
+    if tag == "en":
+        return frozenset(_STOP.split())
+    return frozenset(fold(word) for word in common_words(tag)) | {"al", "el"}
 
 
 def extract_terms(text: str, language: str | None = None) -> list[Term]:
     """Return the terms of a text in order: aliases as one term, other words stemmed, no stop words.
 
-    ``language`` chooses the stemmer; unknown ones keep words as they are folded.
+    ``language`` (BCP 47 tag, English if none is given) chooses stemmer and stop words for the words
+    written in its script; a language without a stemmer keeps words as they are folded. At most
+    1,000 words are read; never raises.
     """
-    tag = (language or "en").split("-")[0].lower()
-    tokens = tokenize(text)
-    words = [token.text for token in tokens]
+    tag = primary_tag(language)
+    lexicon = _lexicon(tag)
+    pattern = word_pattern(text, tag)
     terms: list[Term] = []
-    position = 0
-    while position < len(tokens):
-        name, length = _alias_at(words, position, tokens, text)
-        if length:
-            last = tokens[position + length - 1]
-            terms.append(Term(name, tokens[position].start, last.end, name))
-            position += length
+    skip = 0
+    for match in islice(pattern.finditer(text, 0, MAX_CHARACTERS), MAX_TOKENS):
+        if skip:
+            skip -= 1
             continue
-        token = tokens[position]
-        position += 1
-        if token.number:
-            terms.append(Term("#" + token.text, token.start, token.end, token.text, True))
-        elif token.text not in stop_words():
-            stemmed = _stem(token.text, tag)
-            terms.append(Term(stemmed, token.start, token.end, token.text))
+        entry = lexicon[match[0]]
+        if entry is None:
+            continue
+        term, surface, number, kind = entry
+        start, end = match.span()
+        if kind:
+            if kind == _SEVERAL:
+                terms += _several_terms(match[0], tag, start)
+                if len(terms) >= MAX_TOKENS:
+                    break
+                continue
+            name, length, last = _alias_at(text, start, end, surface, pattern, tag)
+            if name:
+                terms.append(Term(name, start, last, name, False))
+                skip = length - 1
+                continue
+            if not term:
+                continue
+        terms.append(_new_term((term, start, end, surface, number)))
+    return terms[:MAX_TOKENS]
+
+
+class _Lexicon(dict[str, tuple[str, str, bool, int] | None]):
+    """What each word as written becomes: term, surface, whether a number, kind.
+
+    ``None`` for a stop word. The kind is 0 but for a word that may start an alias (whose term is
+    empty if it is a stop word too) and a run that holds several terms.
+    """
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.tag = tag
+
+    def __missing__(self, raw: str) -> tuple[str, str, bool, int] | None:
+        entry = self._read(raw)
+        if len(raw) <= MAX_ENTRY_CHARACTERS:
+            if len(self) >= MAX_ENTRIES:
+                for key in list(self)[MAX_ENTRIES // 2 :]:
+                    self.pop(key, None)
+            self[raw] = entry
+        return entry
+
+    def _read(self, raw: str) -> tuple[str, str, bool, int] | None:
+        tokens = read_word(raw, self.tag)
+        if len(tokens) != 1 or is_unspaced(tokens[0].text):
+            return ("", "", False, _SEVERAL) if tokens else None
+        word, _, _, number = tokens[0]
+        term = _term_of(raw, word, number, self.tag)
+        kind = _STARTS_ALIAS if word in _aliases() else 0
+        return (term, word, number, kind) if term or kind else None
+
+
+@lru_cache(maxsize=32)
+def _lexicon(tag: str) -> _Lexicon:
+    return _Lexicon(tag)
+
+
+def _several_terms(raw: str, tag: str, offset: int) -> list[Term]:
+    """Return the terms of a run that holds several, such as one of a script without spaces."""
+    terms: list[Term] = []
+    for word, start, end, number in read_word(raw, tag):
+        term = word if is_unspaced(word) else _term_of(raw[start:end], word, number, tag)
+        if term:
+            terms.append(Term(term, offset + start, offset + end, word, number))
     return terms
+
+
+def _term_of(raw: str, word: str, number: bool, tag: str) -> str:
+    """Return the term of one written word, given its folded form; empty for a stop word."""
+    if number:
+        return "#" + word
+    tag = word_tag(raw, tag)
+    if word in stop_words(tag):
+        return ""
+    if tag == "en":
+        return _stem(word, "en")
+    if tag not in STEMMERS or "." in raw:
+        return word
+    # Stemmers know endings by their diacritics, so they come before folding.
+    return fold(_stem(_lower(strip_word(raw, tag), tag), tag)) or word
+
+
+def _lower(word: str, tag: str) -> str:
+    """Return a word in the lower case and letters of its language, without invisible characters."""
+    word = unicodedata.normalize("NFC", word).translate(_INVISIBLE)
+    if tag in SUFFIXED_NAMES:
+        word = word.replace("İ", "i").replace("I", "ı")
+    elif tag == "fa":
+        word = word.replace("ي", "ی").replace("ك", "ک")
+    elif tag == "ar":
+        word = _ARABIC_ARTICLE.sub("", word.replace("ى", "ي"))
+    return word.lower()
 
 
 @lru_cache(maxsize=65_536)
@@ -106,62 +220,54 @@ def background_probability(surface: str, number: bool, language: str) -> float:
         year = len(surface) == 4 and surface[:2] in ("19", "20")
         return YEAR_PROBABILITY if year or len(surface) <= 2 else NUMBER_PROBABILITY
     probabilities = [
-        1 - (1 - 10 ** (max(_zipf(word, language), UNKNOWN_ZIPF) - 9)) ** WORDS_PER_SENTENCE
+        1 - (1 - 10 ** (max(zipf(word, language), UNKNOWN_ZIPF) - 9)) ** WORDS_PER_SENTENCE
         for word in surface.split()
     ]
     return min(probabilities, default=1e-6)
 
 
-@lru_cache(maxsize=65_536)
-def _zipf(word: str, language: str) -> float:
-    try:
-        return zipf_frequency(word, language, wordlist="small")
-    except (LookupError, ValueError):
-        return zipf_frequency(word, "en", wordlist="small")
+_stem = lru_cache(maxsize=32_768)(stem_word)
+
+
+class _Alias(dict[str, "_Alias"]):
+    """A word inside names of the alias table: what may follow, and the name that ends here."""
+
+    name = ""
 
 
 @cache
-def _stemmer(name: str) -> object:
-    return snowballstemmer.stemmer(name)
-
-
-@lru_cache(maxsize=131_072)
-def _stem(word: str, tag: str) -> str:
-    name = STEMMERS.get(tag)
-    if name is None or len(word) < 4 or len(word) > 40:
-        return word
-    stemmed: str = _stemmer(name).stemWord(word)  # type: ignore[attr-defined]  # untyped library
-    return stemmed
-
-
-@cache
-def _aliases() -> tuple[dict[tuple[str, ...], str], int]:
-    """Return the names of the alias table by their words, and the most words one has."""
+def _aliases() -> _Alias:
+    """Return the names of the alias table, word by word."""
+    root = _Alias()
     text = (files("contextlib_news.data") / "aliases.json").read_text(encoding="utf-8")
-    table = {
-        tuple(name.split()): "@" + group["names"][0].replace(" ", "_")
-        for group in json.loads(text)["groups"]
-        for name in group["names"]
-    }
-    return table, max(map(len, table))
+    for group in json.loads(text)["groups"]:
+        for name in group["names"]:
+            node = root
+            for word in fold(name).split():
+                node = node.setdefault(word, _Alias())
+            node.name = "@" + group["names"][0].replace(" ", "_")
+    return root
 
 
 def _alias_at(
-    words: Sequence[str], position: int, tokens: Sequence[Token], text: str
-) -> tuple[str, int]:
-    """Return the longest alias that starts here and how many words it has, or nothing."""
-    table, longest = _aliases()
-    for length in range(min(longest, len(words) - position), 0, -1):
-        name = table.get(tuple(words[position : position + length]))
-        if name is None:
-            continue
-        token = tokens[position]
-        # "us" and "un" are a country and an organisation only in capitals.
-        written = text[token.start : token.end]
-        if length == 1 and len(token.text) <= 3 and not written.isupper() and "." not in written:
-            continue
-        return name, length
-    return "", 0
+    text: str, start: int, end: int, first: str, pattern: re.Pattern[str], tag: str
+) -> tuple[str, int, int]:
+    """Return the longest alias that starts with this word, its number of words and its end."""
+    node = _aliases()[first]
+    name, length, read, last = node.name, 1, 1, end
+    # "us" and "un" are a country and an organisation only in capitals.
+    if name and len(first) <= 3:
+        written = text[start:end]
+        name = name if written.isupper() or "." in written else ""
+    for match in pattern.finditer(text, end) if node else ():
+        tokens = read_word(match[0], tag)
+        following = node.get(tokens[0].text) if len(tokens) == 1 else None
+        if following is None:
+            break
+        node, read = following, read + 1
+        if node.name:
+            name, length, last = node.name, read, match.end()
+    return name, length, last
 
 
 def inverse_frequency(holding: float, total: float, probability: float, prior: float) -> float:
