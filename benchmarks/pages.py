@@ -40,6 +40,14 @@ class QuerySet:
         """Return the sentences in pages; the last, shorter page is left out unless it is alone."""
         return pages([query.text for query in self.queries])
 
+    def sample(self, count: int | None) -> QuerySet:
+        """Return as many pages of evenly spread queries; all where that is no fewer, or None."""
+        wanted = len(self.queries) if count is None else count * SENTENCES_A_PAGE
+        if wanted >= len(self.queries):
+            return self
+        places = (number * len(self.queries) // wanted for number in range(wanted))
+        return QuerySet(self.name, self.title, tuple(self.queries[place] for place in places))
+
 
 def query_sets(corpus: Corpus, evaluation: Path | None, planted: int) -> tuple[QuerySet, ...]:
     """Return the sets of queries: news first, then the evaluation's, then planted noisy copies."""

@@ -46,7 +46,8 @@ class Method(ABC):
 
     ``largest`` is the largest corpus that it is run on, ``sampled_pages`` how many pages of each
     kind are searched where all would take too long; ``family`` names the index that variants of
-    one method share. ``environment`` is set before anything is imported.
+    one method share, ``in_process`` is false where a server does the work. ``environment`` is set
+    before anything is imported.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Method(ABC):
     version: str
     changes: bool = False
     copied_for_changes: bool = True
+    in_process: bool = True
     largest: int | None = None
     sampled_pages: int | None = None
     remark: str = ""
@@ -67,3 +69,7 @@ class Method(ABC):
     @abstractmethod
     def open(self, folder: Path) -> Engine:
         """Return the engine of a folder that :meth:`build` has filled."""
+
+    def disk_bytes(self, folder: Path) -> int:
+        """Return the size of what :meth:`build` wrote."""
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

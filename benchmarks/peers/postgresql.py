@@ -58,6 +58,7 @@ def methods() -> list[Method]:
             version=release,
             changes=True,
             copied_for_changes=False,
+            in_process=False,
             sampled_pages=2,
             largest=1_000_000,
             setup=_FULL_TEXT_SETUP,
@@ -68,6 +69,7 @@ def methods() -> list[Method]:
             title="PostgreSQL pg_trgm, nearest by GiST",
             family="pg_trgm",
             version=release,
+            in_process=False,
             sampled_pages=1,
             largest=10_000,
             setup=_TRIGRAM_SETUP,
@@ -96,6 +98,8 @@ class PostgreSql(Method):
             connection.execute(self.setup[-1])
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("vacuum analyze claims")
+            ((size,),) = connection.execute("select pg_total_relation_size('claims')")
+        (folder / "bytes").write_text(str(size), "utf-8")
         server.cleanup()
 
     def open(self, folder: Path) -> Engine:
@@ -104,6 +108,10 @@ class PostgreSql(Method):
         if not data.exists():
             raise UnavailableError("the server's files are gone; run again with --fresh")
         return _Engine(self._start(data), self)
+
+    def disk_bytes(self, folder: Path) -> int:
+        """Return the size of the table with its indices."""
+        return int((folder / "bytes").read_text("utf-8"))
 
     def _start(self, data: Path) -> PostgresServer:
         with warnings.catch_warnings():
@@ -125,12 +133,15 @@ class _Engine(Engine):
         self._connection = psycopg.connect(server.get_uri(), autocommit=True)
         self._connection.execute("set max_parallel_workers_per_gather = 0")
         self._connection.execute("set jit = off")
+        self._added_from: int | None = None
         self._backend = Path(f"/proc/{self._connection.info.backend_pid}/schedstat")
 
     def search(self, sentences: Sequence[str], limit: int) -> list[list[int]]:
         return [self._search(sentence, limit) for sentence in sentences]
 
     def change(self, claims: Sequence[Claim], first_row: int) -> Engine:
+        if self._added_from is None:
+            self._added_from = first_row
         with self._connection.transaction():
             _copy(self._connection, enumerate(map(searched_text, claims), first_row))
         return self
@@ -140,6 +151,10 @@ class _Engine(Engine):
         return time.process_time() + int(self._backend.read_text().split()[0]) / 1e9
 
     def close(self) -> None:
+        """Take out again what changes have added, and stop the server."""
+        if self._added_from is not None:
+            self._connection.execute("delete from claims where number >= %s", (self._added_from,))
+            self._connection.execute("vacuum claims")
         self._connection.close()
         self._server.cleanup()
 

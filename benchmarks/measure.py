@@ -1,0 +1,188 @@
+"""What is measured of one method on one corpus: each function gives numbers ready for JSON.
+
+Processor time is that of the whole search with tokenising, scoring and results, on one thread.
+Pages are searched once per pass, each pass on an index opened anew, so that what an engine keeps
+in mind of a page helps it no more than it would help a reader.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.corpora import Corpus, fresh_claims
+from benchmarks.pages import Query, QuerySet
+from benchmarks.peers.method import Engine, Method
+
+__all__ = ["build", "changes", "memory", "opening", "private_megabytes", "recall", "speed"]
+
+LIMIT = 10
+DEPTHS = (1, 10, 20)
+OPENINGS = 5
+WARM_UP_PAGES = 2
+CHANGES = (1, 1_000, 10_000)
+CHANGE_ROUNDS = 3
+
+MEGABYTE = 1e6
+
+
+def build(method: Method, corpus: Corpus, folder: Path) -> dict[str, Any]:
+    """Build an index; seconds, processor seconds, size of the files and peak memory in MB."""
+    started, cpu = time.perf_counter(), time.process_time()
+    method.build(corpus, folder)
+    return {
+        "seconds": time.perf_counter() - started,
+        "cpu_seconds": time.process_time() - cpu,
+        "file_mb": method.disk_bytes(folder) / MEGABYTE,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE,
+    }
+
+
+def opening(method: Method, folder: Path, page: Sequence[str]) -> dict[str, float]:
+    """Return the median milliseconds of opening, and those of the very first search."""
+    engine, elapsed = _timed(lambda: method.open(folder))
+    first_search = _timed(lambda: engine.search(page, LIMIT))[1]
+    engine.close()
+    times = [elapsed]
+    while len(times) < OPENINGS:
+        engine, elapsed = _timed(lambda: method.open(folder))
+        times.append(elapsed)
+        engine.close()
+    return {"ms": float(np.median(times)), "first_search_ms": first_search}
+
+
+def speed(
+    method: Method, folder: Path, sets: Sequence[QuerySet], passes: int
+) -> dict[str, dict[str, float]]:
+    """Return for each set of queries the median and 95th percentile of milliseconds per page."""
+    times: dict[str, list[list[float]]] = {queries.name: [] for queries in sets}
+    warm_up = sets[-1].pages()[-WARM_UP_PAGES:]
+    for _ in range(passes):
+        engine = method.open(folder)
+        for page in warm_up:
+            engine.search(page, LIMIT)
+        for queries in sets:
+            times[queries.name].append([_page_cpu(engine, page) for page in queries.pages()])
+        engine.close()
+    return {
+        name: {
+            "p50": float(np.median(every)),
+            "p95": float(np.percentile(every, 95)),
+            "first_pass_p50": float(np.median(every[0])),
+            "pages": len(every[0]),
+            "passes": passes,
+        }
+        for name, every in times.items()
+    }
+
+
+def recall(
+    method: Method, folder: Path, sets: Iterable[QuerySet], ids: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """Return for each set with answers the share of them among the best 1, 10 and 20."""
+    engine = method.open(folder)
+    found: dict[str, dict[str, float]] = {}
+    for queries in sets:
+        if not any(query.gold for query in queries.queries):
+            continue
+        shares = np.array(
+            [row for page in _batches(queries.queries) for row in _shares(engine, page, ids)]
+        )
+        at = dict(zip(map(str, DEPTHS), shares.mean(axis=0).tolist(), strict=True))
+        found[queries.name] = {**at, "queries": len(queries.queries)}
+    engine.close()
+    return found
+
+
+def memory(method: Method, folder: Path, pages: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the private megabytes of this process after searching, and what of it is the index.
+
+    Meant for a second process, while a first one has the same file mapped: what the two share
+    counts for neither.
+    """
+    before = private_megabytes()
+    engine = method.open(folder)
+    for page in pages:
+        engine.search(page, LIMIT)
+    after = private_megabytes()
+    engine.close()
+    return {"private_mb": after, "index_mb": after - before}
+
+
+def private_megabytes() -> float:
+    """Return the memory that only this process has, in MB; 0 where the system does not tell."""
+    rollup = Path("/proc/self/smaps_rollup")
+    if not rollup.exists():
+        return 0.0
+    lines = (line.split() for line in rollup.read_text().splitlines())
+    return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) * 1024 / MEGABYTE
+
+
+def changes(method: Method, folder: Path, corpus: Corpus) -> dict[str, dict[str, float]]:
+    """Return the least milliseconds of adding claims and then searching for one of them.
+
+    Methods that change their files are given a copy. ``found`` is 1 where the search finds it.
+    """
+    claims = fresh_claims(CHANGE_ROUNDS * sum(CHANGES))
+    results: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="changes-") as temporary:
+        if method.copied_for_changes:
+            folder = Path(shutil.copytree(folder, Path(temporary) / "index"))
+        engine = method.open(folder)
+        engine.search([claims[0].text], LIMIT)
+        start = 0
+        for count in CHANGES:
+            rounds = []
+            for _ in range(CHANGE_ROUNDS):
+                added = claims[start : start + count]
+                first_row = corpus.size + start
+                keys = {added[-1].id, first_row + count - 1}
+                changed, change_ms = _timed(partial(engine.change, added, first_row))
+                (best,), search_ms = _timed(partial(changed.search, [added[-1].text], LIMIT))
+                rounds.append((change_ms + search_ms, search_ms, float(best[0] in keys)))
+                start += count
+            total, search_ms, found = min(rounds)
+            results[str(count)] = {"ms": total, "search_ms": search_ms, "found": found}
+        engine.close()
+    return results
+
+
+def _timed(action: Callable[[], Any]) -> tuple[Any, float]:
+    started = time.perf_counter()
+    result = action()
+    return result, (time.perf_counter() - started) * 1000
+
+
+def _page_cpu(engine: Engine, page: Sequence[str]) -> float:
+    before = engine.cpu_seconds()
+    engine.search(page, LIMIT)
+    return (engine.cpu_seconds() - before) * 1000
+
+
+def _batches(queries: Sequence[Query], size: int = 60) -> list[Sequence[Query]]:
+    return [queries[start : start + size] for start in range(0, len(queries), size)]
+
+
+def _shares(
+    engine: Engine, queries: Sequence[Query], ids: Sequence[str]
+) -> list[tuple[float, ...]]:
+    """Return for each query the share of its answers found at each depth."""
+    results = engine.search([query.text for query in queries], max(DEPTHS))
+    shares = []
+    for query, keys in zip(queries, results, strict=True):
+        ranked = [ids[key] if isinstance(key, int) else key for key in keys]
+        shares.append(
+            tuple(
+                len(query.gold.intersection(ranked[:depth])) / min(depth, len(query.gold))
+                for depth in DEPTHS
+            )
+        )
+    return shares
