@@ -19,7 +19,7 @@ from benchmarks.evaluation_data import read_claims, read_queries
 from benchmarks.grammar import Grammar
 from contextlib_news.models import Claim
 
-__all__ = ["EVALUATION_SETS", "Corpus", "fresh_claims", "haystack", "searched_text"]
+__all__ = ["EVALUATION_SETS", "Corpus", "fresh_claims", "haystack"]
 
 EVALUATION_SETS = ("checkthat2022-2a", "checkthat2022-2b")
 
@@ -91,11 +91,6 @@ def fresh_claims(count: int) -> list[Claim]:
     """Return claims that stand in no haystack, for measuring what a change costs."""
     texts = Grammar().take(count, FIRST_FRESH)
     return [Claim(id=f"fresh{number:06d}", text=text) for number, text in enumerate(texts)]
-
-
-def searched_text(claim: Claim) -> str:
-    """Return all text of a claim that is searched."""
-    return " ".join(filter(None, (claim.text, claim.title, claim.subtitle, claim.claimant)))
 
 
 def _real_claims(folder: Path, limit: int) -> Iterator[Claim]:

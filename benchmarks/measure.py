@@ -19,19 +19,17 @@ from typing import Any
 import numpy as np
 
 from benchmarks.corpora import Corpus, fresh_claims
+from benchmarks.memory import LIMIT, MEGABYTE
 from benchmarks.pages import Query, QuerySet
 from benchmarks.peers.method import Engine, Method
 
-__all__ = ["build", "changes", "memory", "opening", "private_megabytes", "recall", "speed"]
+__all__ = ["build", "changes", "opening", "recall", "speed"]
 
-LIMIT = 10
 DEPTHS = (1, 10, 20)
 OPENINGS = 5
 WARM_UP_PAGES = 2
 CHANGES = (1, 1_000, 10_000)
 CHANGE_ROUNDS = 3
-
-MEGABYTE = 1e6
 
 
 def build(method: Method, corpus: Corpus, folder: Path) -> dict[str, Any]:
@@ -100,30 +98,6 @@ def recall(
         found[queries.name] = {**at, "queries": len(queries.queries)}
     engine.close()
     return found
-
-
-def memory(method: Method, folder: Path, pages: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return the private megabytes of this process after searching, and what of it is the index.
-
-    Meant for a second process, while a first one has the same file mapped: what the two share
-    counts for neither.
-    """
-    before = private_megabytes()
-    engine = method.open(folder)
-    for page in pages:
-        engine.search(page, LIMIT)
-    after = private_megabytes()
-    engine.close()
-    return {"private_mb": after, "index_mb": after - before}
-
-
-def private_megabytes() -> float:
-    """Return the memory that only this process has, in MB; 0 where the system does not tell."""
-    rollup = Path("/proc/self/smaps_rollup")
-    if not rollup.exists():
-        return 0.0
-    lines = (line.split() for line in rollup.read_text().splitlines())
-    return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) * 1024 / MEGABYTE
 
 
 def changes(method: Method, folder: Path, corpus: Corpus) -> dict[str, dict[str, float]]:

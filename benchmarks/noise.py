@@ -12,8 +12,9 @@ import re
 import numpy as np
 
 from benchmarks.corpora import Corpus
+from benchmarks.function_words import FUNCTION_WORDS
 from benchmarks.grammar import Grammar
-from benchmarks.vocabulary import FUNCTION_WORDS, Pool, lexicon
+from benchmarks.vocabulary import Pool, lexicon
 
 __all__ = ["noisy_copies"]
 

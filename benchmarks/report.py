@@ -96,7 +96,7 @@ def _remarks(rows: Sequence[_Row]) -> list[str]:
         if "unavailable" in row
     ]
     for row in rows:
-        if "again" in row:
+        if row.get("again"):
             first, last = row["cpu_ms"]["news"]["p50"], row["again"]["news"]["p50"]
             lines.append(
                 f"{row['title']} measured again after all others: {_significant(last)} ms, "

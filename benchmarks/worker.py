@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import LIMIT, memory
 from benchmarks.peers.method import Engine, UnavailableError
 from benchmarks.peers.registry import find_method
 
@@ -74,9 +75,6 @@ def main() -> None:
 
 
 def _memory(job: Job) -> dict[str, Any]:
-    # Nothing is imported here that the method does not need itself: it would count as its own.
-    from benchmarks.measure import memory
-
     pages = json.loads(Path(job.pages).read_text("utf-8"))
     return memory(find_method(job.module, job.method), Path(job.index), pages)
 
@@ -109,7 +107,7 @@ def _measure(job: Job) -> dict[str, Any]:
 def _memory_of_second(job: Job, first: Engine, pages: list[list[str]]) -> dict[str, Any]:
     """Return what a second process finds out while the first has the same file mapped and read."""
     for page in pages:
-        first.search(page, 1)
+        first.search(page, LIMIT)
     path = Path(job.index).with_suffix(".pages.json")
     path.write_text(json.dumps(pages), "utf-8")
     return run(replace(job, task="memory", pages=str(path)))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bm25s
 
-from benchmarks.corpora import Corpus
 from benchmarks.peers.method import Engine, Method
 from benchmarks.peers.terms import terms
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
 
 __all__ = ["methods"]
 

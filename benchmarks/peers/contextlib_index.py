@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import contextlib_news
-from benchmarks.corpora import Corpus
 from benchmarks.peers.method import Engine, Method
 from contextlib_news import ClaimIndex
-from contextlib_news.models import Claim
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
+    from contextlib_news.models import Claim
 
 __all__ = ["methods"]
 

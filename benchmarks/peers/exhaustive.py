@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.corpora import Corpus
 from benchmarks.peers.method import Engine, Method
 from benchmarks.peers.terms import TermMatrix, load_vocabulary, terms
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
 
 __all__ = ["methods"]
 

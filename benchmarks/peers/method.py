@@ -7,11 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.corpora import Corpus
-from contextlib_news.models import Claim
+if TYPE_CHECKING:
+    # Not imported when a method runs: it would count as the method's memory.
+    from benchmarks.corpora import Corpus
+    from contextlib_news.models import Claim
 
-__all__ = ["Engine", "Key", "Method", "UnavailableError"]
+__all__ = ["Engine", "Key", "Method", "UnavailableError", "searched_text"]
 
 # A claim's id, or the number of its row in the corpus: whichever costs a method less.
 Key = str | int
@@ -73,3 +76,8 @@ class Method(ABC):
     def disk_bytes(self, folder: Path) -> int:
         """Return the size of what :meth:`build` wrote."""
         return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def searched_text(claim: Claim) -> str:
+    """Return all text of a claim that is searched."""
+    return " ".join(filter(None, (claim.text, claim.title, claim.subtitle, claim.claimant)))

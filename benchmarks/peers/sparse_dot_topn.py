@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from benchmarks.corpora import Corpus
 from benchmarks.peers.method import Engine, Method
 from benchmarks.peers.terms import TermMatrix, load_vocabulary, terms
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
 
 __all__ = ["methods"]
 

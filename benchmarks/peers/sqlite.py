@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import snowballstemmer
 
-from benchmarks.corpora import Corpus, searched_text
-from benchmarks.peers.method import Engine, Method
+from benchmarks.peers.method import Engine, Method, searched_text
 from benchmarks.peers.terms import content_words
-from contextlib_news.models import Claim
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
+    from contextlib_news.models import Claim
 
 __all__ = ["methods"]
 

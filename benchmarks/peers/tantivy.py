@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tantivy
 
-from benchmarks.corpora import Corpus, searched_text
-from benchmarks.peers.method import Engine, Method
+from benchmarks.peers.method import Engine, Method, searched_text
 from benchmarks.peers.terms import content_words
-from contextlib_news.models import Claim
+
+if TYPE_CHECKING:
+    from benchmarks.corpora import Corpus
+    from contextlib_news.models import Claim
 
 __all__ = ["methods"]
 

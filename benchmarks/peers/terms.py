@@ -14,7 +14,7 @@ import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-from benchmarks.vocabulary import FUNCTION_WORDS
+from benchmarks.function_words import FUNCTION_WORDS
 
 __all__ = ["TermMatrix", "content_words", "load_vocabulary", "stem", "terms"]
 
