@@ -7,6 +7,7 @@
     ├── InvalidClaimError     a claim record or claim file has the wrong form
     ├── InvalidOutletError    an outlet record or outlet file has the wrong form
     ├── IndexFileError        an index file is missing, truncated, foreign or too new
+    ├── EncoderMissingError   weights or packages of the sentence encoder are missing or unusable
     └── CommandError          a command or a setting cannot be carried out
 
 Each message says what is wrong, where, and what to do about it. Absence is no error: no match, no
@@ -18,6 +19,7 @@ from __future__ import annotations
 __all__ = [
     "CommandError",
     "ContextError",
+    "EncoderMissingError",
     "IndexFileError",
     "InvalidClaimError",
     "InvalidOutletError",
@@ -43,6 +45,10 @@ class InvalidOutletError(ContextError):
 
 class IndexFileError(ContextError):
     """An index file is missing, truncated, damaged, foreign, or of a newer version."""
+
+
+class EncoderMissingError(ContextError):
+    """The sentence encoder cannot be opened; the message says what to install or which folder."""
 
 
 class CommandError(ContextError):
