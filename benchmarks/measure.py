@@ -29,7 +29,6 @@ DEPTHS = (1, 10, 20)
 OPENINGS = 5
 WARM_UP_PAGES = 2
 CHANGES = (1, 1_000, 10_000)
-CHANGE_ROUNDS = 3
 
 
 def build(method: Method, corpus: Corpus, folder: Path) -> dict[str, Any]:
@@ -100,12 +99,14 @@ def recall(
     return found
 
 
-def changes(method: Method, folder: Path, corpus: Corpus) -> dict[str, dict[str, float]]:
+def changes(
+    method: Method, folder: Path, corpus: Corpus, rounds: int
+) -> dict[str, dict[str, float]]:
     """Return the least milliseconds of adding claims and then searching for one of them.
 
     Methods that change their files are given a copy. ``found`` is 1 where the search finds it.
     """
-    claims = fresh_claims(CHANGE_ROUNDS * sum(CHANGES))
+    claims = fresh_claims(rounds * sum(CHANGES))
     results: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="changes-") as temporary:
         if method.copied_for_changes:
@@ -114,16 +115,16 @@ def changes(method: Method, folder: Path, corpus: Corpus) -> dict[str, dict[str,
         engine.search([claims[0].text], LIMIT)
         start = 0
         for count in CHANGES:
-            rounds = []
-            for _ in range(CHANGE_ROUNDS):
+            tries = []
+            for _ in range(rounds):
                 added = claims[start : start + count]
                 first_row = corpus.size + start
                 keys = {added[-1].id, first_row + count - 1}
                 changed, change_ms = _timed(partial(engine.change, added, first_row))
                 (best,), search_ms = _timed(partial(changed.search, [added[-1].text], LIMIT))
-                rounds.append((change_ms + search_ms, search_ms, float(best[0] in keys)))
+                tries.append((change_ms + search_ms, search_ms, float(best[0] in keys)))
                 start += count
-            total, search_ms, found = min(rounds)
+            total, search_ms, found = min(tries)
             results[str(count)] = {"ms": total, "search_ms": search_ms, "found": found}
         engine.close()
     return results

@@ -100,7 +100,7 @@ def _measure(job: Job) -> dict[str, Any]:
     if method.in_process:
         result["memory"] = _memory_of_second(job, method.open(folder), sets[0].pages())
     if method.changes:
-        result["changes"] = measure.changes(method, folder, corpus)
+        result["changes"] = measure.changes(method, folder, corpus, job.passes)
     return result
 
 
