@@ -10,63 +10,52 @@ from __future__ import annotations
 import re
 
 from contextlib_news.models import BlockRole, Document, Sentence
+from contextlib_news.page.furniture import has_traces, is_furniture
+from contextlib_news.page.questions import is_question, states_facts
 
 __all__ = ["CHECKWORTHY", "is_checkworthy", "score_checkworthiness"]
 
-# Sentences at or above this are looked up. Chosen by reading what fell on either side in the
-# reference article and in news sentences of 2006 to 2020.
+# Sentences at or above this are looked up. What the rules leave out is far below it, what they
+# keep above.
 CHECKWORTHY = 0.5
 
-# Fewer words than this seldom make a statement; a headline may.
-SHORT_WORDS = 4
+# Read of a sentence; more changes no answer.
+MAX_CHARACTERS = 600
 
-# Longer lines that start like furniture mostly state something after all.
-FURNITURE_WORDS = 7
-GREETING_WORDS = 9
+# So many words without an end mark are a statement as often as not.
+STATEMENT_WORDS = 4
+HEADING_WORDS = 2
 
-# A full statement, even where no verb is recognised by its ending ("Frost hits the potato crop").
-STATEMENT_WORDS = 6
+# A whole sentence of so many spaces is a statement unless it holds traces of furniture.
+LONG_SPACES = 16
+LONG_CHARACTERS = 60
 
-NAVIGATION_WORDS = 12
+# So many characters of a script without spaces may be a statement.
+EASTERN_CHARACTERS = 5
 
-# A headline states something though it lacks a verb's ending or a figure.
-HEADLINE_BONUS = 0.2
+FURNITURE_SCORE = 0.1
+QUESTION_SCORE = 0.2
+FRAGMENT_SCORE = 0.3
+STATEMENT_SCORE = 0.6
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'’-][^\W\d_]+)*", re.UNICODE)
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0eff\u1000-\u109f\u1780-\u17ff"
+_MARKED = rf"(?:[^\W\d_]|(?![\d\u0964\u0965])[{_MARKS}])+"
+_WORD = re.compile(rf"{_MARKED}(?:[’'’-]{_MARKED})*")
+_LATIN_WORD = re.compile(r"[^\W\d_]+(?:[’'’-][^\W\d_]+)*")
+_BEYOND = re.compile("[\u0300-\u1dff\u3040-\ud7af]")
+_EASTERN = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
 _FIGURE = re.compile(r"\d")
-_ADDRESS = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
-# "Photo: Reuters" is a credit, "Photo shows soldiers at the dam" a statement.
-_FURNITURE = re.compile(
-    r"^\W*(?:(?:file )?(?:photos?|photograph|image|picture|video|illustration|graphic|credits?|"
-    r"source|getty(?: images)?|reuters|afp|ap)\s*(?:[:/|©–—-]|by\b|via\b|courtesy\b|credit\b|\W*$)"
-    r"|(?:read more|read also|see also|related|share|follow us|subscribe|sign up|log in|sign in|"
-    r"advertisement|comments?|tags?|topics?|about (?:the author|us)|contact us|citations?|"
-    r"references?|copyright|©|all rights reserved|click here|next|previous|skip to|watch|"
-    r"listen|most read|(?:last )?updated|published|posted)\b(?:[:|–—-]|[^.!?]{0,40}$))",
-    re.IGNORECASE,
+_END = re.compile(r"[.!?…。!?؟।။។۔][\"'”’»)\]\s]*$")
+_VERBS = frozenset(
+    "is are was were has have had did does do will would can could may might must said says fell "
+    "rose died won broke sold paid cut cuts hit hits lost left found took gave went came began "
+    "knew saw made told led met ran sent shot spent shut shuts burst bursts win wins kill kills "
+    "die dies quit quits ban bans sink sinks sank grew kept held built bought brought caught "
+    "fought got".split()
 )
-_BYLINE = re.compile(
-    r"^\W*(?:By|BY|Von|Par|Por)\s+[A-ZÀ-Þ][\w.’'-]*(?:\s+[A-ZÀ-Þ][\w.’'-]*){0,4}"
-    r"(?:\s+(?:for|in|and|at)\s+[\w.’' -]{1,60})?\W*$"
-)
-_GREETING = re.compile(
-    r"^\W*(?:hello|hi|dear|welcome|thank you|thanks|good (?:morning|evening|afternoon)|goodbye|"
-    r"stay tuned|see you|happy (?:new year|birthday))\b",
-    re.IGNORECASE,
-)
-_NAVIGATION = re.compile(r"(?:\s[-|•·›»]\s.*){2,}")
-_OPINION_QUESTION = re.compile(
-    r"\b(?:do|did|would|will|should|can|could|are|have) (?:you|we|they|i)\b"
-    r"|^\W*(?:why|what|how|who|where|when)(?: (?:not|else|now|next|about|is next))?\W*$",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<![.!?…]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|did|does|do|will|would|can|could|may|might|must|"
-    r"said|says|\w{3,}(?:ed|es|ing))\b",
-    re.IGNORECASE,
-)
+_VERB_ENDINGS = ("ed", "es", "ing")
 
 
 def is_checkworthy(sentence: Sentence, document: Document) -> bool:
@@ -77,42 +66,52 @@ def is_checkworthy(sentence: Sentence, document: Document) -> bool:
 def score_checkworthiness(sentence: Sentence, document: Document) -> float:
     """Return how likely the sentence states something checkable, 0..1.
 
-    0 means that it states nothing (an address, a byline, a greeting); figures, names and a verb
-    raise the score. It is a rule's weight, not a probability.
+    0 means that it holds no words, up to 0.3 that it furnishes the page, only asks or is a
+    fragment; figures and length raise what is above. A rule's weight, no probability.
     """
-    text = sentence.text
-    words = _WORD.findall(text[:2_000])
-    characters = len(_CJK.findall(text[:2_000]))
-    role = document.blocks[sentence.block].role
-    if (not words and characters < 6) or _ADDRESS.match(text):
+    text = sentence.text[:MAX_CHARACTERS]
+    long = text.count(" ") >= LONG_SPACES
+    question = is_question(sentence.text)
+    if long and not question and _END.search(text[-6:]) and not has_traces(text):
+        return _statement_score(text)
+    beyond = _BEYOND.search(text) is not None
+    words = (_WORD if beyond else _LATIN_WORD).findall(text)
+    if not words:
         return 0.0
-    if _BYLINE.match(text) or (len(words) < GREETING_WORDS and _GREETING.match(text)):
-        return 0.1
-    if len(words) < FURNITURE_WORDS and _FURNITURE.match(text):
-        return 0.1
-    if len(words) < NAVIGATION_WORDS and _NAVIGATION.search(text[:300]):
-        return 0.1
-    if characters >= 6:
-        return 0.6
-    latin = any(word.isascii() for word in words)
-    names = len(_NAME.findall(text[:2_000]))
-    figures = bool(_FIGURE.search(text))
-    score = 0.35 + 0.12 * min(names, 2) + 0.15 * figures
-    score += 0.15 if not latin or _VERB.search(text[:2_000]) else 0.0
-    score += 0.15 if len(words) >= STATEMENT_WORDS else 0.0
-    if role is BlockRole.HEADING and (len(words) >= SHORT_WORDS or text == document.title):
-        score += HEADLINE_BONUS
-    if len(words) < SHORT_WORDS and role is not BlockRole.HEADING and not figures:
-        score -= 0.3
-    if text.rstrip("”’\"' )").endswith(("?", "؟")):
-        score -= _question_penalty(text, len(words), names, figures)
-    return max(0.0, min(1.0, score))
+    lowered = " ".join(words).casefold().replace("’", "'").split(" ")
+    role = document.blocks[sentence.block].role
+    heading = role is BlockRole.HEADING
+    if is_furniture(text, words, lowered, heading=heading):
+        return FURNITURE_SCORE
+    if question and not states_facts(text, words, lowered):
+        return QUESTION_SCORE
+    eastern = len(_EASTERN.findall(text)) if beyond else 0
+    if eastern > len(words):
+        ended = heading or _END.search(text[-6:])
+        whole = eastern >= (EASTERN_CHARACTERS - bool(ended))
+    else:
+        whole = _is_whole(text, lowered, heading)
+    if role is BlockRole.FOOTER and not _END.search(text[-6:]):
+        whole = False
+    return _statement_score(text) if whole else FRAGMENT_SCORE
 
 
-def _question_penalty(text: str, words: int, names: int, figures: bool) -> float:
-    """Return what a question loses: little where it carries facts, nearly all where it asks."""
-    if words >= 15 and (names >= 2 or figures):
-        return 0.1
-    if _OPINION_QUESTION.search(text[:300]) or words < 8:
-        return 0.5
-    return 0.2 if names or figures else 0.4
+def _statement_score(text: str) -> float:
+    """Return the score of a statement: more for figures and for length."""
+    return STATEMENT_SCORE + 0.2 * bool(_FIGURE.search(text)) + 0.1 * (len(text) >= LONG_CHARACTERS)
+
+
+def _is_whole(text: str, lowered: list[str], heading: bool) -> bool:
+    """Say whether a line is long or whole enough to state something."""
+    count = len(lowered)
+    if count >= STATEMENT_WORDS or (heading and count >= HEADING_WORDS):
+        return True
+    if _FIGURE.search(text):
+        return True
+    if count < 2:
+        return False
+    return (
+        _END.search(text[-6:]) is not None
+        or not _VERBS.isdisjoint(lowered)
+        or any(word.endswith(_VERB_ENDINGS) and len(word) > 4 for word in lowered)
+    )
