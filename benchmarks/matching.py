@@ -63,7 +63,7 @@ def _measure(
             task="build",
             module=type(method).__module__,
             method=method.name,
-            environment=method.environment,
+            without=method.without,
             index=str(_index_folder(method, corpus, options.cache)),
             corpora=str(options.cache / "corpora"),
             size=corpus.size,

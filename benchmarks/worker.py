@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class Job:
     task: str
     module: str
     method: str
-    environment: Mapping[str, str]
+    without: Sequence[str]
     index: str
     corpora: str
     size: int
@@ -55,7 +55,7 @@ def run(job: Job) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        env={**os.environ, **ONE_THREAD, **job.environment},
+        env={**os.environ, **ONE_THREAD},
     )
     if finished.returncode:
         return {"unavailable": f"failed with exit status {finished.returncode}"}
@@ -66,6 +66,9 @@ def run(job: Job) -> dict[str, Any]:
 def main() -> None:
     """Do the job of the command line and print what came of it."""
     job = Job(**json.loads(sys.argv[1]))
+    for package in job.without:
+        # An import of it fails from here on, as where it is not installed.
+        sys.modules[package] = None  # type: ignore[assignment]
     tasks = {"build": _build, "measure": _measure, "memory": _memory, "speed": _speed}
     try:
         result = tasks[job.task](job)

@@ -28,7 +28,7 @@ def methods() -> list[Method]:
             version=_fingerprint(),
             changes=True,
             copied_for_changes=False,
-            environment={"CONTEXTLIB_NEWS_NUMBA": "1" if form == "numba" else "0"},
+            without=() if form == "numba" else ("numba",),
         )
         for form in ("numba", "numpy")
     ]

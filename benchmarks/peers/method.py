@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,8 @@ class Method(ABC):
 
     ``largest`` is the largest corpus that it is run on, ``sampled_pages`` how many pages of each
     kind are searched where all would take too long; ``family`` names the index that variants of
-    one method share, ``in_process`` is false where a server does the work. ``environment`` is set
-    before anything is imported.
+    one method share, ``in_process`` is false where a server does the work. ``without`` names
+    packages that are as if not installed.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Method(ABC):
     largest: int | None = None
     sampled_pages: int | None = None
     remark: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
     @abstractmethod
     def build(self, corpus: Corpus, folder: Path) -> None:

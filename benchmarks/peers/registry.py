@@ -17,9 +17,14 @@ _MODULES = (
 
 
 def all_methods() -> Iterator[Method]:
-    """Yield every method."""
+    """Yield every method whose package is installed, and say which is not."""
     for name in _MODULES:
-        yield from import_module(f"benchmarks.peers.{name}").methods()
+        try:
+            module = import_module(f"benchmarks.peers.{name}")
+        except ModuleNotFoundError as error:
+            print(f"{name}: not measured, {error.name} is not installed (make bench installs it)")
+        else:
+            yield from module.methods()
 
 
 def find_method(module: str, name: str) -> Method:
