@@ -53,7 +53,8 @@ class _Engine(Engine):
         self._retriever = retriever
 
     def search(self, sentences: Sequence[str], limit: int) -> list[list[int]]:
-        asked = [terms(sentence) for sentence in sentences]
+        # A list that begins with an empty query is refused; an unknown word is passed over.
+        asked = [terms(sentence) or [""] for sentence in sentences]
         found = self._retriever.retrieve(
             asked, k=limit, n_threads=1, show_progress=False, backend_selection="numba"
         )
