@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import Corpus, haystack
+from benchmarks.document import document
 from benchmarks.peers.method import Method
 from benchmarks.peers.registry import all_methods
 from benchmarks.report import YARDSTICK, short_size, table
@@ -110,24 +111,28 @@ def _corpus(size: int, cache: Path, evaluation: Path | None) -> Corpus:
     started = time.perf_counter()
     corpus = haystack(size, cache / "corpora", evaluation)
     elapsed = time.perf_counter() - started
-    _say(f"{short_size(size)}: corpus ready after {elapsed:.1f} s ({size / elapsed:,.0f} claims/s)")
+    _say(f"{short_size(size)}: corpus ready after {elapsed:.1f} s")
     return corpus
 
 
 def _write(measured: dict[str, Any], folder: Path) -> None:
-    """Write numbers, tables and drawings; sizes that this run left out stay as they were."""
+    """Write numbers, drawings and page; sizes that this run left out stay as they were."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "benchmarks.json"
     kept = json.loads(path.read_text("utf-8"))["sizes"] if path.exists() else {}
     sizes = dict(sorted({**kept, **measured}.items(), key=lambda item: int(item[0])))
-    path.write_text(json.dumps({"machine": _machine(), "sizes": sizes}, indent=1) + "\n", "utf-8")
-    print(f"numbers in {path}")
+    machine = _machine()
+    path.write_text(json.dumps({"machine": machine, "sizes": sizes}, indent=1) + "\n", "utf-8")
     try:
         from benchmarks.plots import draw
-    except ImportError:
-        print("no drawings: matplotlib is not installed")
+    except ModuleNotFoundError as error:
+        print(f"no drawings: {error.name} is not installed")
+        drawings = []
     else:
-        print("drawings in", *draw(sizes, folder / "images"))
+        drawings = [str(drawn.relative_to(folder)) for drawn in draw(sizes, folder / "images")]
+    page = document(sizes, machine, drawings)
+    path.with_suffix(".md").write_text(page, "utf-8")
+    print(f"written in {folder}: benchmarks.md benchmarks.json", *drawings)
 
 
 def _machine() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["YARDSTICK", "short_size", "table"]
+__all__ = ["YARDSTICK", "short_size", "significant", "table"]
 
 YARDSTICK = "tantivy"
 
@@ -42,7 +42,7 @@ def _columns(yardstick: _Row | None) -> dict[str, Callable[[_Row], str]]:
         def cell(row: _Row) -> str:
             if yardstick is None:
                 return "–"
-            return _significant(row["cpu_ms"][name]["p50"] / yardstick["cpu_ms"][name]["p50"])
+            return significant(row["cpu_ms"][name]["p50"] / yardstick["cpu_ms"][name]["p50"])
 
         return cell
 
@@ -56,11 +56,11 @@ def _columns(yardstick: _Row | None) -> dict[str, Callable[[_Row], str]]:
         )
 
     def change(count: int) -> Callable[[_Row], str]:
-        return lambda row: _significant(row["changes"][str(count)]["ms"])
+        return lambda row: significant(row["changes"][str(count)]["ms"])
 
     return {
-        "CPU ms/page p50": lambda row: _significant(row["cpu_ms"]["news"]["p50"]),
-        "p95": lambda row: _significant(row["cpu_ms"]["news"]["p95"]),
+        "CPU ms/page p50": lambda row: significant(row["cpu_ms"]["news"]["p50"]),
+        "p95": lambda row: significant(row["cpu_ms"]["news"]["p95"]),
         "× tantivy": ratio("news"),
         "× on 2A": ratio("2a"),
         "× on 2B": ratio("2b"),
@@ -71,11 +71,12 @@ def _columns(yardstick: _Row | None) -> dict[str, Callable[[_Row], str]]:
         "noisy R@1": share("planted", 1),
         "noisy R@10": share("planted", 10),
         "noisy R@20": share("planted", 20),
-        "build s": lambda row: _significant(row["build"]["seconds"]),
-        "file MB": lambda row: _significant(row["build"]["file_mb"]),
-        "private MB": lambda row: _significant(row["memory"]["private_mb"]),
-        "of it index": lambda row: _significant(row["memory"]["index_mb"]),
-        "open ms": lambda row: _significant(row["open"]["ms"]),
+        "build s": lambda row: significant(row["build"]["seconds"]),
+        "build MB": lambda row: significant(row["build"]["peak_mb"]),
+        "file MB": lambda row: significant(row["build"]["file_mb"]),
+        "private MB": lambda row: significant(row["memory"]["private_mb"]),
+        "of it index": lambda row: significant(row["memory"]["index_mb"]),
+        "open ms": lambda row: significant(row["open"]["ms"]),
         "+1 ms": change(1),
         "+1,000 ms": change(1_000),
         "+10,000 ms": change(10_000),
@@ -99,7 +100,7 @@ def _remarks(rows: Sequence[_Row]) -> list[str]:
         if row.get("again"):
             first, last = row["cpu_ms"]["news"]["p50"], row["again"]["news"]["p50"]
             lines.append(
-                f"{row['title']} measured again after all others: {_significant(last)} ms, "
+                f"{row['title']} measured again after all others: {significant(last)} ms, "
                 f"{last / first - 1:+.0%}; ratios are no truer than that."
             )
     return lines
@@ -116,7 +117,7 @@ def _or_dash(cell: Callable[[_Row], str], row: _Row) -> str:
         return "–"
 
 
-def _significant(value: float) -> str:
+def significant(value: float) -> str:
     """Return a number with about two significant digits, as its spread allows no more."""
     if value >= 9.95:
         return f"{value:,.0f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.document import document
 from benchmarks.pages import SENTENCES_A_PAGE, Query, QuerySet
 from benchmarks.report import short_size, table
 
@@ -64,3 +65,13 @@ def test_a_sample_is_spread_over_all_queries() -> None:
     assert sample.queries[-1].text == "595"
     assert whole.sample(None) is whole
     assert whole.sample(99) is whole
+
+
+def test_the_page_holds_every_size_and_drawing() -> None:
+    sizes = {"10000": [row("tantivy", 2.0)], "1000000": [row("tantivy", 40.0)]}
+    machine = {"processor": "A chip", "cores": 2, "system": "Linux", "python": "3.11"}
+    page = document(sizes, machine, ["images/benchmark-time.svg"])
+    assert "## 10,000 claims" in page
+    assert "## 1,000,000 claims" in page
+    assert "](images/benchmark-time.svg)" in page
+    assert "| the tantivy | 2.0 | 40 |" in page
