@@ -40,8 +40,9 @@ class Job:
     method: str
     without: Sequence[str]
     index: str
-    corpora: str
+    corpus: str
     size: int
+    real: int
     evaluation: str | None
     passes: int
     planted: int
@@ -125,19 +126,16 @@ def _speed(job: Job) -> dict[str, Any]:
 
 
 def _corpus(job: Job) -> Any:
-    from benchmarks.corpora import haystack
+    from benchmarks.corpora import Corpus
 
-    return haystack(job.size, Path(job.corpora), _evaluation(job))
+    return Corpus(Path(job.corpus), job.size, job.real)
 
 
 def _query_sets(job: Job) -> Any:
     from benchmarks.pages import query_sets
 
-    return query_sets(_corpus(job), _evaluation(job), job.planted)
-
-
-def _evaluation(job: Job) -> Path | None:
-    return Path(job.evaluation) if job.evaluation else None
+    evaluation = Path(job.evaluation) if job.evaluation else None
+    return query_sets(_corpus(job), evaluation, job.planted)
 
 
 if __name__ == "__main__":
