@@ -17,7 +17,7 @@ from contextlib_news.matching.languages import primary_tag, word_tag
 from contextlib_news.matching.normalize import fold
 from contextlib_news.matching.unspaced import is_unspaced
 
-__all__ = ["UNKNOWN_ZIPF", "zipf"]
+__all__ = ["UNKNOWN_ZIPF", "word_frequencies", "zipf"]
 
 # What a word unknown to the table is taken for: once in a hundred million words.
 UNKNOWN_ZIPF = 1.0
@@ -44,7 +44,7 @@ def zipf(word: str, language: str) -> float:
         return frequency
     if tag in ("ja", "ko", "zh"):
         return _pair_zipf(word, tag)
-    return _scale(_folded(tag).get(word, 0.0))
+    return _scale(word_frequencies(tag).get(word, 0.0))
 
 
 def _scale(probability: float) -> float:
@@ -52,7 +52,7 @@ def _scale(probability: float) -> float:
 
 
 @cache
-def _folded(tag: str) -> dict[str, float]:
+def word_frequencies(tag: str) -> dict[str, float]:
     """Return the probability of each folded word; forms that fold alike are counted together."""
     table: dict[str, float] = defaultdict(float)
     for word, probability in wordfreq.get_frequency_dict(tag, "small").items():

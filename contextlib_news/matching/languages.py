@@ -7,6 +7,7 @@ one in an English text, are stemmed as in a text of their own.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 import snowballstemmer
@@ -15,6 +16,7 @@ import wordfreq
 __all__ = [
     "ELISIONS",
     "SPACED_THOUSANDS",
+    "STEMMED",
     "SUFFIXED_NAMES",
     "common_words",
     "primary_tag",
@@ -31,6 +33,16 @@ STEMMERS = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+
+# Endings taken off where no stemmer is known: Ukrainian cases, longest first.
+_ENDINGS = {
+    "uk": re.compile(
+        "(?<=...)(?:ами|ями|ого|ому|ими|єю|ою|ею|ах|ях|ів|їв|ей|ам|ям|ом|ем|єм|ий|ій|их|їх|им|"
+        "[аяуюиіїеєоьй])$"
+    ),
+}
+
+STEMMED = frozenset(STEMMERS) | frozenset(_ENDINGS)
 
 # Blocks of characters, the language taken for a word in them, and others written so.
 _SCRIPTS = (
@@ -147,6 +159,8 @@ def _stemmer(tag: str) -> object | None:
 
 def stem_word(word: str, tag: str) -> str:
     """Return the stem of a lower-case word, or the word where its language has no stemmer."""
+    if tag in _ENDINGS:
+        return _ENDINGS[tag].sub("", word)
     stemmer = _stemmer(tag)
     if stemmer is None or not 4 <= len(word) <= 40:
         return word

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from contextlib_news.matching.characters import (
@@ -64,8 +64,6 @@ _ANY_WORD = (
 _ASCII = re.compile(rf"{_ASCII_WORD}|[0-9]+(?:[,.][0-9]{{3}})*(?:[.,][0-9]+)?")
 _LATIN = re.compile(f"{_LATIN_WORD}|{_NUMBER}")
 _ANY = re.compile(f"{_ANY_WORD}|{_NUMBER}")
-_ANY_GROUPED = re.compile(f"{_ANY_WORD}|{_GROUPED}|{_INDIAN}|{_NUMBER}")
-_ANY_INDIAN = re.compile(f"{_ANY_WORD}|{_INDIAN}|{_NUMBER}")
 # Anything but letters of Europe's Latin scripts and common punctuation.
 _BEYOND_LATIN = re.compile(
     "[\u00ad\u0300-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2c00-\U0010ffff]"
@@ -73,6 +71,7 @@ _BEYOND_LATIN = re.compile(
 
 _APOSTROPHES = re.compile(f'[{_APOSTROPHE}׳״"]')
 _THOUSANDS = re.compile(rf"(?<=\d)[,.\u00a0\u202f{ARABIC_POINTS}](?=\d{{3}}(?!\d))")
+_NUMBER_ENDING = re.compile(r"['’][^\W\d_]+$")
 _GROUPING = re.compile(r"[ \u2009’']")
 
 
@@ -113,13 +112,21 @@ def tokenize(text: str, language: str | None = None) -> list[Token]:
 
 def word_pattern(text: str, tag: str) -> re.Pattern[str]:
     """Return what finds the words, numbers and unspaced runs of a text; the cheapest that can."""
-    if tag in SPACED_THOUSANDS:
-        return _ANY_GROUPED
     if tag != "en":
-        return _ANY_INDIAN
+        return _foreign_pattern(tag in SPACED_THOUSANDS)
     if text.isascii():
         return _ASCII
     return _LATIN if _BEYOND_LATIN.search(text) is None else _ANY
+
+
+@cache
+def _foreign_pattern(grouped: bool) -> re.Pattern[str]:
+    """Return the pattern of other languages; compiled when first needed."""
+    if not grouped:
+        return re.compile(f"{_ANY_WORD}|{_INDIAN}|{_NUMBER}")
+    # "2023'te": the ending of a number is read with it and left out.
+    ending = r"(?:['’][^\W\d_]{1,6}\b)?"
+    return re.compile(f"{_ANY_WORD}|(?:{_GROUPED}|{_INDIAN}|{_NUMBER}){ending}")
 
 
 def read_word(raw: str, tag: str) -> tuple[Token, ...]:
@@ -172,6 +179,7 @@ def _read_number(raw: str, tag: str) -> str:
     if tag == "en":
         return _THOUSANDS.sub("", raw)
     if tag in SPACED_THOUSANDS:
+        raw = _NUMBER_ENDING.sub("", raw)
         return _THOUSANDS.sub("", _GROUPING.sub("", raw)).replace(",", ".")
     if raw.count(",") > 1:
         return raw.replace(",", "")

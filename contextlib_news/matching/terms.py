@@ -15,9 +15,10 @@ from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
-from contextlib_news.matching.frequencies import UNKNOWN_ZIPF, zipf
+from contextlib_news.matching.frequencies import UNKNOWN_ZIPF, word_frequencies, zipf
+from contextlib_news.matching.hebrew import strip_hebrew
 from contextlib_news.matching.languages import (
-    STEMMERS,
+    STEMMED,
     SUFFIXED_NAMES,
     common_words,
     primary_tag,
@@ -82,6 +83,7 @@ _INVISIBLE = dict.fromkeys(
 )
 # "And the", "with the", "like the", "for the": the stemmer knows only some of them.
 _ARABIC_ARTICLE = re.compile("^[وف]?(?:ال|بال|كال|لل)(?=.{3})")
+_ARABIC_PLURAL = re.compile("(?<=.{3})ات$")
 _STARTS_ALIAS, _SEVERAL = 1, 2
 
 # Half the cost of calling the class.
@@ -192,7 +194,9 @@ def _term_of(raw: str, word: str, number: bool, tag: str) -> str:
         return ""
     if tag == "en":
         return _stem(word, "en")
-    if tag not in STEMMERS or "." in raw:
+    if tag == "he" and "." not in raw:
+        return strip_hebrew(word, word_frequencies("he"))
+    if tag not in STEMMED or "." in raw:
         return word
     # Stemmers know endings by their diacritics, so they come before folding.
     return fold(_stem(_lower(strip_word(raw, tag), tag), tag)) or word
@@ -206,7 +210,7 @@ def _lower(word: str, tag: str) -> str:
     elif tag == "fa":
         word = word.replace("ي", "ی").replace("ك", "ک")
     elif tag == "ar":
-        word = _ARABIC_ARTICLE.sub("", word.replace("ى", "ي"))
+        word = _ARABIC_PLURAL.sub("", _ARABIC_ARTICLE.sub("", word.replace("ى", "ي")))
     return word.lower()
 
 

@@ -197,3 +197,25 @@ def test_background_of_folded_words_and_pairs() -> None:
     assert zipf("الحكومه", "en") == zipf("الحكومه", "ar")
     assert zipf("bridge", "en") == zipf("bridge", "xx")
     assert zipf("ประ", "th") == 4.0
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("הממשלה", "ממשלה"),
+        ("ממשלה", "ממשלה"),
+        ("בבית", "בית"),
+        ("הילדים", "ילד"),
+        ("ישראל", "ישראל"),
+    ],
+)
+def test_hebrew_particles_are_taken_off_known_words(word: str, bare: str) -> None:
+    assert terms(word, "he") == [bare]
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [("tr", "2023'te 2023 2023’ün"), ("uk", "водою вода воді"), ("ar", "لقاحات لقاح واللقاح")],
+)
+def test_endings_are_left_out(language: str, forms: str) -> None:
+    assert len({term for form in forms.split() for term in terms(form, language)}) == 1
