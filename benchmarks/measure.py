@@ -7,7 +7,6 @@ in mind of a page helps it no more than it would help a reader.
 
 from __future__ import annotations
 
-import resource
 import shutil
 import tempfile
 import time
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.corpora import Corpus, fresh_claims
-from benchmarks.memory import LIMIT, MEGABYTE
+from benchmarks.memory import LIMIT, MEGABYTE, peak_megabytes
 from benchmarks.pages import Query, QuerySet
 from benchmarks.peers.method import Engine, Method
 
@@ -39,7 +38,7 @@ def build(method: Method, corpus: Corpus, folder: Path) -> dict[str, Any]:
         "seconds": time.perf_counter() - started,
         "cpu_seconds": time.process_time() - cpu,
         "file_mb": method.disk_bytes(folder) / MEGABYTE,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE,
+        "peak_mb": peak_megabytes(),
     }
 
 

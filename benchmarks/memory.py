@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.peers.method import Method
 
-__all__ = ["LIMIT", "MEGABYTE", "memory", "private_megabytes"]
+__all__ = ["LIMIT", "MEGABYTE", "memory", "peak_megabytes", "private_megabytes"]
 
 LIMIT = 10
 MEGABYTE = 1e6
@@ -30,8 +30,18 @@ def memory(method: Method, folder: Path, pages: Sequence[Sequence[str]]) -> dict
 
 def private_megabytes() -> float:
     """Return the memory that only this process has, in MB; 0 where the system does not tell."""
-    rollup = Path("/proc/self/smaps_rollup")
-    if not rollup.exists():
+    return _megabytes("smaps_rollup", "Private_")
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has had, in MB; 0 where the system does not tell."""
+    # Not getrusage, whose peak begins at that of the process that started this one.
+    return _megabytes("status", "VmHWM")
+
+
+def _megabytes(file: str, prefix: str) -> float:
+    path = Path("/proc/self") / file
+    if not path.exists():
         return 0.0
-    lines = (line.split() for line in rollup.read_text().splitlines())
-    return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) * 1024 / MEGABYTE
+    lines = (line.split() for line in path.read_text().splitlines())
+    return sum(int(line[1]) for line in lines if line[0].startswith(prefix)) * 1024 / MEGABYTE
