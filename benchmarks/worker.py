@@ -98,7 +98,7 @@ def _measure(job: Job) -> dict[str, Any]:
     sets = [queries.sample(method.sampled_pages) for queries in _query_sets(job)]
     result: dict[str, Any] = {
         "open": measure.opening(method, folder, sets[0].pages()[0]),
-        "cpu_ms": measure.speed(method, folder, sets, job.passes),
+        "cpu_ms": measure.speed(method, folder, sets, 1 if method.sampled_pages else job.passes),
         "recall": measure.recall(method, folder, sets, corpus.ids()),
     }
     if method.in_process:
