@@ -32,6 +32,8 @@ def test_recall_by_language(kind: str) -> None:
     asked = sum(score.asked for score in scores.values())
     assert sum(score.first for score in scores.values()) / asked >= floors["recall_at_1"], scores
     assert sum(score.noted for score in scores.values()) / asked >= floors["noted"], scores
+    false = sum(score.false for score in scores.values())
+    assert false / asked <= floors["lookalikes_noted"], scores
     for language, score in scores.items():
         assert score.asked >= 8
         assert score.first / score.asked >= floors["recall_at_1_each"], (language, scores)
