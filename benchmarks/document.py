@@ -31,9 +31,9 @@ _METHOD = """## How it is measured
   database with words left out, replaced, inflected and moved, half of them amid other words.
   R@k is the share of a query's claims among the first k.
 - **Time**: processor time of a whole search, tokenising, scoring and results included, one
-  thread, best ten asked for; median and 95th percentile over pages of news, after two pages
-  that warm up, each pass on an index opened anew. *×* is against tantivy on the same pages in
-  the same run. Servers count with the process that works for the query.
+  thread, best ten asked for; median and 95th percentile over pages of news, after other pages
+  of news that warm up; each of three passes in a process of its own. *×* is against tantivy on
+  the same pages in the same run. Servers count with the process that works for the query.
 - **Memory**: what is private to a second process that has searched the news pages while a first
   one has the same file mapped; *of it index* leaves out interpreter and libraries, and holds
   what opening and searching added, code compiled for it too.

@@ -11,7 +11,7 @@ from benchmarks.evaluation_data import negatives, read_queries
 from benchmarks.grammar import Grammar
 from benchmarks.noise import noisy_copies
 
-__all__ = ["SENTENCES_A_PAGE", "Query", "QuerySet", "pages", "query_sets"]
+__all__ = ["SENTENCES_A_PAGE", "Query", "QuerySet", "pages", "query_sets", "warm_up"]
 
 SENTENCES_A_PAGE = 60
 
@@ -52,6 +52,15 @@ class QuerySet:
 def query_sets(corpus: Corpus, evaluation: Path | None, planted: int) -> tuple[QuerySet, ...]:
     """Return the sets of queries: news first, then the evaluation's, then planted noisy copies."""
     return (*_news(evaluation), *_evaluation(evaluation), _planted(corpus, planted))
+
+
+def warm_up(evaluation: Path | None) -> QuerySet:
+    """Return news to search before anything is timed: none of its sentences is searched again."""
+    if evaluation is None:
+        texts = Grammar().take(_NEWS_SENTENCES, _NEWS_START + _NEWS_SENTENCES)
+    else:
+        texts = negatives(evaluation, "babe", train=True)
+    return QuerySet("warm-up", "other news", _without_answer(texts))
 
 
 def pages(sentences: Sequence[str], size: int = SENTENCES_A_PAGE) -> list[list[str]]:

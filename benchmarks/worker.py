@@ -33,7 +33,7 @@ ONE_THREAD = dict.fromkeys(
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What a process is to do: ``build``, ``measure``, ``memory`` or ``speed`` alone."""
+    """What a process is to do: ``build``, ``measure``, ``memory`` or ``speed``."""
 
     task: str
     module: str
@@ -98,7 +98,12 @@ def _measure(job: Job) -> dict[str, Any]:
     sets = [queries.sample(method.sampled_pages) for queries in _query_sets(job)]
     result: dict[str, Any] = {
         "open": measure.opening(method, folder, sets[0].pages()[0]),
-        "cpu_ms": measure.speed(method, folder, sets, 1 if method.sampled_pages else job.passes),
+        "cpu_ms": measure.summary(
+            [
+                run(replace(job, task="speed"))
+                for _ in range(1 if method.sampled_pages else job.passes)
+            ]
+        ),
         "recall": measure.recall(method, folder, sets, corpus.ids()),
     }
     if method.in_process:
@@ -118,11 +123,13 @@ def _memory_of_second(job: Job, first: Engine, pages: list[list[str]]) -> dict[s
 
 
 def _speed(job: Job) -> dict[str, Any]:
-    from benchmarks import measure
+    from benchmarks.measure import speed
+    from benchmarks.pages import warm_up
 
     method = find_method(job.module, job.method)
     sets = [queries.sample(method.sampled_pages) for queries in _query_sets(job)]
-    return {"cpu_ms": measure.speed(method, Path(job.index), sets, 1)}
+    before = warm_up(_evaluation(job)).sample(method.sampled_pages)
+    return speed(method, Path(job.index), before, sets)
 
 
 def _corpus(job: Job) -> Any:
@@ -134,8 +141,11 @@ def _corpus(job: Job) -> Any:
 def _query_sets(job: Job) -> Any:
     from benchmarks.pages import query_sets
 
-    evaluation = Path(job.evaluation) if job.evaluation else None
-    return query_sets(_corpus(job), evaluation, job.planted)
+    return query_sets(_corpus(job), _evaluation(job), job.planted)
+
+
+def _evaluation(job: Job) -> Path | None:
+    return Path(job.evaluation) if job.evaluation else None
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def methods() -> list[Method]:
             version=_fingerprint(),
             changes=True,
             copied_for_changes=False,
-            without=() if form == "numba" else ("numba",),
+            # The stemmer in C that peers advise is no part of this project: it runs as it ships.
+            without=("Stemmer",) if form == "numba" else ("Stemmer", "numba"),
         )
         for form in ("numba", "numpy")
     ]
