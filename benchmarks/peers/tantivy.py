@@ -75,6 +75,12 @@ class _Engine(Engine):
         self._searcher = self._index.searcher()
         return self
 
+    def close(self) -> None:
+        if self._writer is not None:
+            # Its threads write on, even into a folder that is being taken away.
+            self._writer.wait_merging_threads()
+            self._writer = None
+
     def _search(self, sentence: str, limit: int) -> list[int]:
         said = " ".join(content_words(sentence)).replace("'", " ")
         if not said:
