@@ -11,7 +11,7 @@ from benchmarks.evaluation_data import negatives, read_queries
 from benchmarks.grammar import Grammar
 from benchmarks.noise import noisy_copies
 
-__all__ = ["SENTENCES_A_PAGE", "Query", "QuerySet", "pages", "query_sets", "warm_up"]
+__all__ = ["SENTENCES_A_PAGE", "Query", "QuerySet", "dev_sets", "pages", "query_sets", "warm_up"]
 
 SENTENCES_A_PAGE = 60
 
@@ -54,6 +54,11 @@ def query_sets(corpus: Corpus, evaluation: Path | None, planted: int) -> tuple[Q
     return (*_news(evaluation), *_evaluation(evaluation), _planted(corpus, planted))
 
 
+def dev_sets(evaluation: Path | None) -> tuple[QuerySet, ...]:
+    """Return the evaluation queries that nothing is fitted to, as ``2a-dev`` and ``2b-dev``."""
+    return tuple(_evaluation(evaluation, ("dev",), "-dev"))
+
+
 def warm_up(evaluation: Path | None) -> QuerySet:
     """Return news to search before anything is timed: none of its sentences is searched again."""
     if evaluation is None:
@@ -78,16 +83,18 @@ def _news(evaluation: Path | None) -> Iterator[QuerySet]:
         yield QuerySet("news", "BABE sentences", _without_answer(texts))
 
 
-def _evaluation(evaluation: Path | None) -> Iterator[QuerySet]:
+def _evaluation(
+    evaluation: Path | None, parts: Sequence[str] = ("train", "dev"), mark: str = ""
+) -> Iterator[QuerySet]:
     if evaluation is None:
         return
     for name, short in zip(EVALUATION_SETS, ("2a", "2b"), strict=True):
         queries = tuple(
             Query(text, frozenset(gold))
-            for part in ("train", "dev")
+            for part in parts
             for text, gold in read_queries(evaluation, name, part)
         )
-        yield QuerySet(short, f"{short.upper()} queries", queries)
+        yield QuerySet(short + mark, f"{short.upper()} queries", queries)
 
 
 def _planted(corpus: Corpus, count: int) -> QuerySet:

@@ -10,6 +10,7 @@ import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
+from matplotlib.ticker import LogFormatter
 
 from benchmarks.report import short_size
 
@@ -60,6 +61,7 @@ def _time(results: _Results, sizes: Sequence[int], path: Path) -> Path:
     axes.set(xscale="log", yscale="log", xlabel="claims in the database")
     axes.set_ylabel("CPU ms per 60-sentence page, median, one thread")
     axes.set_xticks(sizes, [short_size(size) for size in sizes])
+    axes.yaxis.set_major_formatter(LogFormatter())
     axes.minorticks_off()
     figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper")
     return _save(figure, path)
@@ -81,6 +83,8 @@ def _recall(results: _Results, rows: Sequence[Mapping[str, Any]], size: int, pat
                 shape["fillstyle"], title = "none", f"{title} (sample)"
             axes.plot(*point, label=title, **{**look, **shape})
         axes.set(xscale="log", title=heading, xlabel="CPU ms per page of these queries")
+        axes.xaxis.set_major_formatter(LogFormatter())
+        axes.xaxis.set_minor_formatter(LogFormatter(minor_thresholds=(2, 0.5)))
     both[0].set_ylabel(f"recall@20 among {short_size(size)} claims")
     figure.legend(*both[0].get_legend_handles_labels(), loc="outside right upper")
     return _save(figure, path)

@@ -90,6 +90,13 @@ def _remarks(rows: Sequence[_Row]) -> list[str]:
     if sampled:
         pages = ", ".join(f"{row['title']} {row['sampled']}" for row in sampled)
         lines.append(f"\\* from a sample of that many pages of each kind: {pages}.")
+    apart = [
+        f"{row['title']} {row['recall']['2a-dev']['20']:.3f} / {row['recall']['2b-dev']['20']:.3f}"
+        for row in rows
+        if "2a-dev" in row.get("recall", {})
+    ]
+    if apart:
+        lines.append(f"R@20 of the dev queries alone, 2A / 2B: {'; '.join(apart)}.")
     lines += [f"{row['title']}: {row['remark']}." for row in rows if row.get("remark")]
     lines += [
         f"{row['title']}: not in the table, {row['unavailable']}."

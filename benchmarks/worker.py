@@ -93,9 +93,12 @@ def _build(job: Job) -> dict[str, Any]:
 
 def _measure(job: Job) -> dict[str, Any]:
     from benchmarks import measure
+    from benchmarks.pages import dev_sets
 
     method, folder, corpus = find_method(job.module, job.method), Path(job.index), _corpus(job)
     sets = [queries.sample(method.sampled_pages) for queries in _query_sets(job)]
+    # A sample is too small to be parted.
+    apart = () if method.sampled_pages else dev_sets(_evaluation(job))
     result: dict[str, Any] = {
         "open": measure.opening(method, folder, sets[0].pages()[0]),
         "cpu_ms": measure.summary(
@@ -104,7 +107,7 @@ def _measure(job: Job) -> dict[str, Any]:
                 for _ in range(1 if method.sampled_pages else job.passes)
             ]
         ),
-        "recall": measure.recall(method, folder, sets, corpus.ids()),
+        "recall": measure.recall(method, folder, [*sets, *apart], corpus.ids()),
     }
     if method.in_process:
         result["memory"] = _memory_of_second(job, method.open(folder), sets[0].pages())
