@@ -117,7 +117,11 @@ def _match_sentences(
     roles = [block.role for block in document.blocks]
     findings: list[_Finding] = []
     candidates: dict[str, Claim] = {}
-    hits = index.search([s.text for s in checkworthy], limit=CANDIDATES_PER_SENTENCE)
+    hits = index.search(
+        [s.text for s in checkworthy],
+        limit=CANDIDATES_PER_SENTENCE,
+        text_language=document.language,
+    )
     for sentence, matches in zip(checkworthy, hits, strict=True):
         shown = 0
         for match in matches:
@@ -148,7 +152,7 @@ def _neighbours(document: Document, sentence: Sentence) -> tuple[str, str]:
 
 
 def _compose_claim(document: Document, finding: _Finding) -> Note:
-    words = finding.match.wording or finding.claim.text
+    words = finding.match.wording(finding.claim)
     shared = align_words(finding.sentence.text, words)
     return composing.claim_note(
         document, finding.sentence, finding.claim, finding.match, finding.reading, shared

@@ -1,4 +1,4 @@
-"""The command line: ``annotate``, ``search`` and ``index``; the service adds its own commands.
+"""The command line: ``annotate`` and ``search``; ``index_commands`` and the service add theirs.
 
 Results go to stdout, diagnostics to stderr. Exit status 0: done; 1: failed, with one clear line;
 2: wrong usage.
@@ -7,7 +7,6 @@ Results go to stdout, diagnostics to stderr. Exit status 0: done; 1: failed, wit
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -17,6 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contextlib_news.errors import ContextError, InvalidPageError
+from contextlib_news.index_commands import (
+    Commands,
+    add_evaluate_command,
+    add_index_commands,
+    add_source,
+    open_index,
+    print_json,
+)
 from contextlib_news.version import __version__
 
 if TYPE_CHECKING:
@@ -67,13 +74,11 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_annotate(commands)
     _add_search(commands)
-    _add_index(commands)
+    add_index_commands(commands)
+    add_evaluate_command(commands)
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
         entry.load()(commands)
     return parser
-
-
-Commands = argparse._SubParsersAction  # argparse names the type of add_subparsers() only so.
 
 
 def _add_annotate(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -83,7 +88,7 @@ def _add_annotate(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--title", help="the page's title")
     parser.add_argument("--language", help="the page's language, such as en")
     parser.add_argument("--reader-language", default="en", help="the language of the notes")
-    _add_source(parser)
+    add_source(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "html", "webannotation"), default="text"
     )
@@ -93,32 +98,11 @@ def _add_annotate(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("search", help="the claims that a sentence may be about")
     parser.add_argument("sentence", metavar="SENTENCE")
-    _add_source(parser)
+    add_source(parser)
     parser.add_argument("--limit", type=int, default=5, help="at most this many (default: 5)")
     parser.add_argument("--explain", action="store_true", help="say why each one matched")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(func=_search)
-
-
-def _add_index(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("index", help="build an index file, or tell what is in one")
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
-    build = actions.add_parser("build", help="from a claim file to an index file")
-    build.add_argument("claims", metavar="CLAIMS")
-    build.add_argument("-o", "--output", metavar="FILE", required=True)
-    build.set_defaults(func=_index_build)
-    info = actions.add_parser("info", help="counts, size and version of an index file")
-    info.add_argument("file", metavar="FILE")
-    info.add_argument("--format", choices=("text", "json"), default="text")
-    info.set_defaults(func=_index_info)
-
-
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--claims", metavar="FILE", help="claims to use in place of the starter ones"
-    )
-    source.add_argument("--index", metavar="FILE", help="an index file to use")
 
 
 # --- Commands -------------------------------------------------------------------------------------
@@ -130,18 +114,18 @@ def _annotate(options: argparse.Namespace) -> int:
 
     annotation = annotate(
         _read_page(options),
-        index=_open_index(options),
+        index=open_index(options),
         outlets=load_outlets(),
         reader_language=options.reader_language,
     )
     if options.format == "json":
         from contextlib_news.formats.answer import annotation_to_dict
 
-        _print_json(annotation_to_dict(annotation))
+        print_json(annotation_to_dict(annotation))
     elif options.format == "webannotation":
         from contextlib_news.formats.web_annotation import annotation_to_web_annotations
 
-        _print_json(annotation_to_web_annotations(annotation))
+        print_json(annotation_to_web_annotations(annotation))
     elif options.format == "html":
         from contextlib_news.formats.html import annotation_to_html
 
@@ -155,10 +139,10 @@ def _annotate(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    index = _open_index(options)
+    index = open_index(options)
     (matches,) = index.search([options.sentence], limit=max(1, options.limit))
     if options.format == "json":
-        _print_json([_match_to_dict(options, index, match) for match in matches])
+        print_json([_match_to_dict(options, index, match) for match in matches])
         return 0
     if not matches:
         print("No claim on record shares words with this sentence.", file=sys.stderr)
@@ -220,46 +204,7 @@ def _read(sentence: str, claim: Claim) -> tuple:  # type: ignore[type-arg]  # of
     return read_sentence(sentence, claim).differences
 
 
-def _index_build(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from contextlib_news.formats.claims import load_claims
-    from contextlib_news.matching.index import ClaimIndex
-
-    claims = load_claims(options.claims)
-    index = ClaimIndex.build(
-        tqdm(claims, desc="indexing", unit=" claims", disable=not sys.stderr.isatty())
-    )
-    index.save(options.output)
-    print(f"{len(index)} claims in {options.output}", file=sys.stderr)
-    return 0
-
-
-def _index_info(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    from contextlib_news.matching.index import ClaimIndex
-
-    info = asdict(ClaimIndex.open(options.file).info())
-    info["file_bytes"] = Path(options.file).stat().st_size
-    if options.format == "json":
-        _print_json(info)
-    else:
-        for name, value in info.items():
-            print(f"{name.replace('_', ' ')}: {value}")
-    return 0
-
-
 # --- Reading and printing -------------------------------------------------------------------------
-
-
-def _open_index(options: argparse.Namespace) -> ClaimIndex:
-    from contextlib_news.formats.claims import load_claims
-    from contextlib_news.matching.index import ClaimIndex
-
-    if options.index:
-        return ClaimIndex.open(options.index)
-    return ClaimIndex.build(load_claims(options.claims))
 
 
 def _read_page(options: argparse.Namespace) -> Page:
@@ -284,11 +229,6 @@ def _read_page(options: argparse.Namespace) -> Page:
         return Page(url=options.url, title=options.title, language=options.language, html=data)
     text = data.decode("utf-8-sig", "replace")
     return Page(url=options.url, title=options.title, language=options.language, text=text)
-
-
-def _print_json(value: object) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
 
 
 def _speak_utf8() -> None:

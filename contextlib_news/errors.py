@@ -6,6 +6,7 @@
     ├── InvalidPageError      the page handed in cannot be read as one
     ├── InvalidClaimError     a claim record or claim file has the wrong form
     ├── InvalidOutletError    an outlet record or outlet file has the wrong form
+    ├── InvalidPairsError     a file of labelled sentences has the wrong form, or too few of them
     ├── IndexFileError        an index file is missing, truncated, foreign or too new
     ├── EncoderMissingError   weights or packages of the sentence encoder are missing or unusable
     └── CommandError          a command or a setting cannot be carried out
@@ -24,6 +25,7 @@ __all__ = [
     "InvalidClaimError",
     "InvalidOutletError",
     "InvalidPageError",
+    "InvalidPairsError",
 ]
 
 
@@ -41,6 +43,10 @@ class InvalidClaimError(ContextError):
 
 class InvalidOutletError(ContextError):
     """An outlet record or an outlet file has the wrong form; the message names field and place."""
+
+
+class InvalidPairsError(ContextError):
+    """A file of labelled sentences has the wrong form or too few; the message says which line."""
 
 
 class IndexFileError(ContextError):

@@ -6,6 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Nothing is timed here: machines differ, and the first call of a library may take long.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTED = time.monotonic()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from contextlib_news.matching.scoring import FEATURES, PairFeatures
 from contextlib_news.matching.terms import Term, extract_terms
 from contextlib_news.models import Claim, Match
 
@@ -32,22 +31,18 @@ class Explanation:
 
 
 def explain_match(
-    sentence: str, claim: Claim, match: Match, features: PairFeatures | None = None
+    sentence: str, claim: Claim, match: Match, features: Mapping[str, float] | None = None
 ) -> Explanation:
     """Return why a match was made; ``features`` (of ClaimIndex.features) fill its ``parts``."""
-    wording = match.wording or claim.text
+    wording = match.wording(claim)
     pairs, mine, theirs = _align(sentence, wording)
-    parts: dict[str, float] = {"score": match.score}
-    if features is not None:
-        parts |= dict(zip(FEATURES, features.values, strict=True))
-        parts["verbatim"] = float(features.verbatim)
     return Explanation(
         field=match.field,
         wording=wording,
         shared=tuple(pairs),
         only_in_sentence=tuple(mine),
         only_in_claim=tuple(theirs),
-        parts=parts,
+        parts={"score": match.score} | dict(features or {}),
     )
 
 

@@ -1,8 +1,9 @@
-"""The index file: a header, aligned arrays and the claims, with a checksum over all of it.
+"""The index file: a header, aligned arrays and the claims, with checksums over all of it.
 
-Layout: 16 bytes of magic and version, 8 bytes length of the JSON header, the header (sections with
-dtype, length and offset; the checksum of what follows), then the sections, each aligned to 64
-bytes. Numbers are little-endian.
+Layout: 12 bytes of magic, 4 bytes version, 8 bytes length of the JSON header, 16 bytes checksum of
+the header, the header, then the sections, each aligned to 64 bytes. The header lists for each
+segment its sections (dtype, length, offset, checksum) and its deleted claims. Numbers are
+little-endian.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import hashlib
 import json
 import mmap
 import os
-import tempfile
+import secrets
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,68 +21,63 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.errors import IndexFileError
-from contextlib_news.matching.segment import ARRAYS, Segment
+from contextlib_news.matching.segment import ARRAYS, VECTOR_ARRAYS, Segment
 
-__all__ = ["FORMAT_VERSION", "read_segment", "write_segment"]
+__all__ = ["FORMAT_VERSION", "read_index", "write_index"]
 
 MAGIC = b"ctxnews-idx\x00"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 ALIGNMENT = 64
-MAX_HEADER_BYTES = 1_000_000
+PREFIX = 40
+MAX_HEADER_BYTES = 64 * 1024 * 1024
 
-# Files up to this size are checked whole when they are opened; larger ones by length and by the
-# checksum of their first bytes, since reading a gigabyte would defeat mapping it.
-FULL_CHECK_BYTES = 64 * 1024 * 1024
+# Files up to this size are checked whole when they are opened. Of larger ones the header and the
+# samples are checked, since reading a gigabyte would defeat mapping it; ``verify`` reads it all.
+FULL_CHECK_BYTES = 4 * 1024 * 1024
+SAMPLES = 8
+SAMPLE_BYTES = 4_096
 
 BLOB = "claims"
 
+Index = tuple[list[Segment], list[frozenset[int]], dict[str, Any]]
 
-def write_segment(segment: Segment, path: Path) -> None:
-    """Write a segment to a file beside the target and move it there in one step."""
-    sections: list[tuple[str, str, int, bytes]] = [
-        (
-            name,
-            segment.arrays[name].dtype.str,
-            len(segment.arrays[name]),
-            segment.arrays[name].tobytes(),
-        )
-        for name in ARRAYS
-    ]
-    sections.append((BLOB, "|u1", len(segment.blob), bytes(segment.blob)))
-    table: list[dict[str, Any]] = []
-    body = bytearray()
-    for name, dtype, length, data in sections:
-        body += b"\x00" * (-len(body) % ALIGNMENT)
-        table.append({"name": name, "dtype": dtype, "length": length, "offset": len(body)})
-        body += data
-    header = {
-        "sections": table,
-        "bytes": len(body),
-        "checksum": _checksum(body),
-        "checksum_start": _checksum(body[:FULL_CHECK_BYTES]),
-    }
-    encoded = json.dumps(header, sort_keys=True).encode("ascii")
-    encoded += b" " * (-(len(encoded) + 24) % ALIGNMENT)
-    start = MAGIC + FORMAT_VERSION.to_bytes(4, "little") + len(encoded).to_bytes(8, "little")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+
+def write_index(
+    segments: Sequence[Segment],
+    deleted: Sequence[frozenset[int]],
+    path: Path,
+    extra: dict[str, Any],
+) -> None:
+    """Write segments to a file beside the target and move it there in one step.
+
+    ``extra`` is kept in the header as JSON and comes back on reading. Raises OSError where that
+    cannot be done; the old file is then still there.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(start + encoded)
-            file.write(body)
+        with temporary.open("xb") as file:
+            header, body = _plan(segments, deleted)
+            header["extra"] = extra
+            file.write(_frame(header))
+            start = file.tell()
+            for offset, data in body:
+                file.write(b"\x00" * (start + offset - file.tell()))
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+        _sync_folder(path.parent)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def read_segment(path: Path) -> Segment:
-    """Return the segment of a file, mapped into memory; raises IndexFileError where it is none."""
+def read_index(path: Path, *, verify: bool = False) -> Index:
+    """Return the segments of a file, mapped into memory; raises IndexFileError where it is none."""
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            if size < 24:
+            if size < PREFIX:
                 raise IndexFileError(f"{path}: no index file; build one with 'index build'")
             mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except FileNotFoundError:
@@ -93,23 +90,83 @@ def read_segment(path: Path) -> Segment:
             f"{path}: format version {version}, this release reads {FORMAT_VERSION}; build it anew"
         )
     length = int.from_bytes(mapped[16:24], "little")
+    if length > MAX_HEADER_BYTES:
+        raise IndexFileError(f"{path}: damaged; build it anew or copy it again")
+    if PREFIX + length > size:
+        raise IndexFileError(f"{path}: truncated; build it anew or copy it again")
+    encoded = bytes(mapped[PREFIX : PREFIX + length])
+    if _digest(encoded) != bytes(mapped[24:PREFIX]):
+        raise IndexFileError(f"{path}: damaged; build it anew or copy it again")
     try:
-        if length > MAX_HEADER_BYTES or 24 + length > size:
-            raise ValueError
-        header = json.loads(bytes(mapped[24 : 24 + length]))
-        body = mapped[24 + length :]
+        header = json.loads(encoded)
+        body = mapped[PREFIX + length :]
         if len(body) != header["bytes"]:
             raise IndexFileError(f"{path}: truncated; build it anew or copy it again")
-        whole = len(body) <= FULL_CHECK_BYTES
-        expected = header["checksum"] if whole else header["checksum_start"]
-        if _checksum(body[:FULL_CHECK_BYTES]) != expected:
-            raise IndexFileError(f"{path}: damaged; build it anew or copy it again")
-        arrays = {row["name"]: _array(body, row) for row in header["sections"]}
-        blob = arrays.pop(BLOB)
-        if set(arrays) != set(ARRAYS):
-            raise ValueError
-    except (ValueError, KeyError, TypeError):
+        segments = [_segment(body, rows) for rows in header["segments"]]
+        deleted = [frozenset(map(int, numbers)) for numbers in header["deleted"]]
+        extra = {name: header["extra"][name] for name in ("model", "encoder")}
+        if any(
+            not 0 <= n < len(s) for s, gone in zip(segments, deleted, strict=True) for n in gone
+        ):
+            raise ValueError("a deleted claim that there is not")
+        intact = _intact(body, header, whole=verify or len(body) <= FULL_CHECK_BYTES)
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise IndexFileError(f"{path}: its header cannot be read; build it anew") from None
+    if not intact:
+        raise IndexFileError(f"{path}: damaged; build it anew or copy it again")
+    return segments, deleted, extra
+
+
+def _plan(
+    segments: Sequence[Segment], deleted: Sequence[frozenset[int]]
+) -> tuple[dict[str, Any], list[tuple[int, memoryview]]]:
+    """Return the header, and the sections with their offsets."""
+    offset = 0
+    body: list[tuple[int, memoryview]] = []
+    rows: list[list[dict[str, Any]]] = []
+    samples = hashlib.blake2b(digest_size=16)
+    for segment in segments:
+        table: list[dict[str, Any]] = []
+        blob: NDArray[np.generic] = np.frombuffer(segment.blob, np.uint8)
+        for name, array in [*sorted(segment.arrays.items()), (BLOB, blob)]:
+            offset += -offset % ALIGNMENT
+            data = memoryview(array.tobytes())
+            table.append(
+                {
+                    "name": name,
+                    "dtype": array.dtype.str,
+                    "length": len(array),
+                    "offset": offset,
+                    "checksum": _digest(data).hex(),
+                }
+            )
+            body.append((offset, data))
+            for sample in _samples(data):
+                samples.update(sample)
+            offset += len(data)
+        rows.append(table)
+    header = {
+        "segments": rows,
+        "deleted": [sorted(numbers) for numbers in deleted],
+        "bytes": offset,
+        "samples": samples.hexdigest(),
+    }
+    return header, body
+
+
+def _frame(header: dict[str, Any]) -> bytes:
+    encoded = json.dumps(header, sort_keys=True).encode("ascii")
+    encoded += b" " * (-(len(encoded) + PREFIX) % ALIGNMENT)
+    version, length = FORMAT_VERSION.to_bytes(4, "little"), len(encoded).to_bytes(8, "little")
+    return MAGIC + version + length + _digest(encoded) + encoded
+
+
+def _segment(body: memoryview, rows: list[dict[str, Any]]) -> Segment:
+    arrays = {row["name"]: _array(body, row) for row in rows}
+    blob = arrays.pop(BLOB)
+    known = ARRAYS | VECTOR_ARRAYS
+    if not set(ARRAYS) <= set(arrays) or any(a.dtype != known[n] for n, a in arrays.items()):
+        raise ValueError("other arrays than this release reads")
     return Segment(arrays, memoryview(blob))  # type: ignore[arg-type]  # an array is a buffer
 
 
@@ -120,5 +177,38 @@ def _array(body: memoryview, row: dict[str, Any]) -> NDArray[np.generic]:
     return np.frombuffer(body, dtype, row["length"], row["offset"])
 
 
-def _checksum(data: bytes | bytearray | memoryview) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+def _intact(body: memoryview, header: dict[str, Any], *, whole: bool) -> bool:
+    """Say whether the sections are what was written: all of their bytes, or samples of each."""
+    samples = hashlib.blake2b(digest_size=16)
+    for rows in header["segments"]:
+        for row in rows:
+            size = row["length"] * np.dtype(row["dtype"]).itemsize
+            data = body[row["offset"] : row["offset"] + size]
+            if whole and _digest(data).hex() != row["checksum"]:
+                return False
+            for sample in _samples(data):
+                samples.update(sample)
+    return bool(samples.hexdigest() == header["samples"])
+
+
+def _samples(data: memoryview) -> Iterator[memoryview]:
+    """Yield pages of a section at even distances, its first and last among them."""
+    for place in range(0, len(data), max(SAMPLE_BYTES, len(data) // SAMPLES)):
+        yield data[place : place + SAMPLE_BYTES]
+    yield data[-SAMPLE_BYTES:]
+
+
+def _digest(data: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the move itself last where the system can (not on Windows)."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,43 +1,42 @@
 """The claim index: build it, save it, open it, search it, change it.
 
 An index is immutable. A change gives a new index that shares the old one's arrays: a small delta
-segment holds the new claims, tombstones hide the old ones. Saving writes everything as one segment.
+segment holds the new claims, tombstones hide the old ones, and :meth:`ClaimIndex.merged` makes one
+segment of them when the caller chooses to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from tqdm import tqdm
 
-from contextlib_news.errors import InvalidClaimError
-from contextlib_news.matching.file import FORMAT_VERSION, read_segment, write_segment
-from contextlib_news.matching.scoring import PairFeatures, compare, load_model
-from contextlib_news.matching.segment import PRIOR_SENTENCES, Segment, term_key
-from contextlib_news.matching.terms import (
-    Term,
-    background_probability,
-    extract_terms,
-    inverse_frequency,
-)
+from contextlib_news.errors import IndexFileError, InvalidClaimError
+from contextlib_news.matching.build import build_segment
+from contextlib_news.matching.encoder import Encoder
+from contextlib_news.matching.exclusions import is_excluded
+from contextlib_news.matching.features import derive_features
+from contextlib_news.matching.file import FORMAT_VERSION, read_index, write_index
+from contextlib_news.matching.filters import ClaimFilter
+from contextlib_news.matching.pairs import PairSums, add_up_pairs, add_up_sentences
+from contextlib_news.matching.retrieval import Query, Scanner, read_query, weigh_query
+from contextlib_news.matching.scoring import Model, load_model, model_from_row
+from contextlib_news.matching.segment import FIELDS, Segment
+from contextlib_news.matching.semantic import measure_pairs, nearest_claims
 from contextlib_news.models import Claim, Match
 
 __all__ = ["ClaimIndex", "IndexInfo"]
 
-# Wordings scored exactly for each sentence; the rest fell out by their shared mass.
-CANDIDATES = 48
+# Claims compared with a sentence in full; the others fell out by their BM25 sum.
+SCORED = 24
 
-# Postings read for a sentence: its commonest terms are left out beyond this.
-MAX_POSTINGS = 400_000
-
-# A sentence this alike to an exclusion is what a curator has ruled out (RapidFuzz, 0..100).
-EXCLUSION_LIKENESS = 88.0
+# Claims added to them by the semantic tier.
+NEAREST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,40 +53,52 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class _Query:
-    """A sentence as terms: their keys and weights by position."""
+class _Pairs:
+    """Pairs with their features: rows of sentence, segment, claim and wording."""
 
-    text: str
-    terms: tuple[Term, ...]
-    keys: NDArray[np.uint64]
+    places: NDArray[np.int64]
+    values: NDArray[np.float64]
+    verbatim: NDArray[np.bool_]
 
 
 class ClaimIndex:
     """Claims that can be searched by what a sentence says; safe to share between threads."""
 
     def __init__(
-        self, segments: Sequence[Segment], deleted: Sequence[frozenset[int]] | None = None
+        self,
+        segments: Sequence[Segment],
+        deleted: Sequence[frozenset[int]] | None = None,
+        model: Model | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self._segments = tuple(segments)
         self._deleted = tuple(deleted or (frozenset() for _ in segments))
-        self._places: dict[str, tuple[int, int]] | None = None
-        self._model = load_model()
-        self._claim = lru_cache(maxsize=4_096)(self._decode)
-        self._wording_weights = lru_cache(maxsize=8_192)(self._weigh_wording)
+        self._encoder = encoder
+        self._model = model or load_model(semantic=encoder is not None)
+        self._scanner = Scanner()
+        self._alive = tuple(
+            _alive(len(segment), gone)
+            for segment, gone in zip(self._segments, self._deleted, strict=True)
+        )
 
     # --- Building ---------------------------------------------------------------------------------
 
     @classmethod
-    def build(cls, claims: Iterable[Claim]) -> ClaimIndex:
+    def build(
+        cls, claims: Iterable[Claim], *, encoder: Encoder | None = None, progress: bool = False
+    ) -> ClaimIndex:
         """Return the index of claims; the same claims in any order give the same index.
 
-        Raises :class:`~contextlib_news.errors.InvalidClaimError` where two claims share an id.
+        With an ``encoder`` it is one of the semantic tier, which finds claims by meaning as well.
+        ``progress`` shows a bar on standard error. Raises
+        :class:`~contextlib_news.errors.InvalidClaimError` where two claims share an id.
         """
         ordered = sorted(claims, key=lambda claim: claim.id)
         for one, other in pairwise(ordered):
             if one.id == other.id:
                 raise InvalidClaimError(f"two claims have the id {one.id!r}; ids must differ")
-        return cls((Segment.build(ordered),))
+        shown = tqdm(ordered, desc="indexing", unit=" claims", disable=not progress)
+        return cls((build_segment(shown, encoder=encoder),), encoder=encoder)
 
     def with_changes(
         self, *, upserts: Iterable[Claim] = (), deletes: Iterable[str] = ()
@@ -98,35 +109,67 @@ class ClaimIndex:
         passed over; of two upserts with one id the later one counts.
         """
         changed = {claim.id: claim for claim in upserts}
-        gone = set(deletes) | set(changed)
         deleted = [set(numbers) for numbers in self._deleted]
-        for claim_id in gone:
+        for claim_id in set(deletes) | set(changed):
             place = self._locate(claim_id)
             if place is not None:
                 deleted[place[0]].add(place[1])
         segments = list(self._segments)
-        kept = [changed[claim_id] for claim_id in sorted(changed)]
-        if kept:
-            base = self._segments[0] if self._segments else None
-            segments.append(Segment.build(kept, _weights_of(base) if base else None))
+        if changed:
+            base = self._segments[0] if self._segments and len(self._segments[0]) else None
+            ordered = [changed[key] for key in sorted(changed)]
+            segments.append(build_segment(ordered, base, encoder=self._encoder))
             deleted.append(set())
-        return ClaimIndex(segments, [frozenset(numbers) for numbers in deleted])
+        gone = [frozenset(numbers) for numbers in deleted]
+        return ClaimIndex(segments, gone, self._model, self._encoder)
+
+    def with_model(self, model: Model) -> ClaimIndex:
+        """Return the same claims scored by another model, which is saved with them."""
+        return ClaimIndex(self._segments, self._deleted, model, self._encoder)
+
+    def merged(self) -> ClaimIndex:
+        """Return the same claims as one segment, built anew.
+
+        Deltas slow a search a little each, and weigh their words by the counts of the first
+        segment; the caller chooses when building is worth it, in a thread beside the searches.
+        """
+        if len(self._segments) == 1 and not any(self._deleted):
+            return self
+        segment = build_segment(self, encoder=self._encoder)
+        return ClaimIndex((segment,), model=self._model, encoder=self._encoder)
 
     def save(self, path: str | Path) -> None:
         """Write the index to a file, atomically: a killed save leaves the old file."""
-        segment = self._segments[0] if self._segments else Segment.build(())
-        if len(self._segments) != 1 or any(self._deleted):
-            segment = Segment.build(self)
-        write_segment(segment, Path(path))
+        shipped = self._model is load_model(semantic=self._model.semantic)
+        extra = {
+            "model": None if shipped else self._model.row,
+            "encoder": self._encoder.digest if self._encoder else None,
+        }
+        write_index(self._segments, self._deleted, Path(path), extra)
 
     @classmethod
-    def open(cls, path: str | Path) -> ClaimIndex:
+    def open(
+        cls, path: str | Path, *, encoder: Encoder | None = None, verify: bool = False
+    ) -> ClaimIndex:
         """Return the index of a file, mapped into memory and shared between processes.
 
+        ``encoder`` must be the one that the index was built with; without it an index of the
+        semantic tier is searched by its words alone. ``verify`` reads the whole file against its
+        checksums; without it large files are checked by their length, their header and samples.
         Raises :class:`~contextlib_news.errors.IndexFileError` for a file that is missing,
-        truncated, damaged, foreign or of a newer version.
+        truncated, damaged, foreign, of a newer version or of another encoder.
         """
-        return cls((read_segment(Path(path)),))
+        segments, deleted, extra = read_index(Path(path), verify=verify)
+        if encoder is not None and encoder.digest != extra["encoder"]:
+            made = "another encoder" if extra["encoder"] else "no encoder"
+            raise IndexFileError(f"{path}: built with {made}; build it anew with this one")
+        try:
+            model = None if extra["model"] is None else model_from_row(extra["model"])
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise IndexFileError(f"{path}: its model cannot be used: {error}") from None
+        if model is not None and model.semantic and encoder is None:
+            raise IndexFileError(f"{path}: its model needs the encoder that it was built with")
+        return cls(segments, deleted, model, encoder)
 
     # --- Looking things up ------------------------------------------------------------------------
 
@@ -135,33 +178,39 @@ class ClaimIndex:
         """The score from which a match is shown; stored with the model."""
         return self._model.threshold
 
+    @property
+    def model(self) -> Model:
+        """The model that scores the pairs: the one that ships, or a refit saved with the index."""
+        return self._model
+
     def __len__(self) -> int:
         """Return the number of claims."""
         return sum(map(len, self._segments)) - sum(map(len, self._deleted))
 
     def __iter__(self) -> Iterator[Claim]:
         """Iterate over the claims by id."""
-        places = self._all_places()
-        return (self._claim(*places[claim_id]) for claim_id in sorted(places))
+        places = sorted(
+            (segment.claim_id(place), number, place)
+            for number, segment in enumerate(self._segments)
+            for place in range(len(segment))
+            if place not in self._deleted[number]
+        )
+        return (self._segments[number].claim(place) for _, number, place in places)
 
     def claim(self, claim_id: str) -> Claim | None:
         """Return a claim by its id, or None."""
         place = self._locate(claim_id)
-        return None if place is None else self._claim(*place)
+        return None if place is None else self._segments[place[0]].claim(place[1])
 
     def info(self) -> IndexInfo:
         """Return what is in the index."""
-        size = sum(
-            len(segment.blob) + sum(array.nbytes for array in segment.arrays.values())
-            for segment in self._segments
-        )
         return IndexInfo(
             claims=len(self),
             wordings=sum(segment.wordings for segment in self._segments),
             terms=sum(len(segment.term_keys) for segment in self._segments),
             segments=len(self._segments),
             deleted=sum(map(len, self._deleted)),
-            bytes=size,
+            bytes=sum(segment.bytes for segment in self._segments),
             format_version=FORMAT_VERSION,
         )
 
@@ -177,212 +226,166 @@ class ClaimIndex:
         topics: Collection[str] | None = None,
         publisher: str | None = None,
         as_of: str | None = None,
+        text_language: str | None = None,
     ) -> list[list[Match]]:
         """Return for each sentence the claims it may be about, best first.
 
         ``score`` is the probability that the sentence is about the claim, 0..1; ``min_score``
         leaves out those below. Filters: a claim fits ``language`` where it has that one or none,
         ``topics`` where it has one of them, ``publisher`` where one of its reviews is by it,
-        ``as_of`` (a date) where it was valid then. No text raises.
+        ``as_of`` (a date) where it was valid then. ``text_language`` says in which language the
+        sentences are, for their stems; ``language`` stands in for it, and else English. No text
+        raises.
         """
-
-        def fits(claim: Claim) -> bool:
-            return _fits(claim, language, topics, publisher, as_of)
-
-        filtered = any(value is not None for value in (language, topics, publisher, as_of))
-        found: list[list[Match]] = []
-        for sentence in sentences:
-            terms = tuple(extract_terms(sentence[:4_000], language))
-            keys = np.array([term_key(term.text) for term in terms], np.uint64)
-            query = _Query(sentence, terms, keys)
-            best: dict[str, Match] = {}
-            for number, segment in enumerate(self._segments):
-                for match, claim in self._search_segment(number, segment, query, filtered):
-                    known = best.get(match.claim_id)
-                    if known is not None and known.score >= match.score:
-                        continue
-                    if match.score >= min_score and fits(claim) and not _excluded(claim, sentence):
-                        best[match.claim_id] = match
-            ranked = sorted(best.values(), key=lambda match: (-match.score, match.claim_id))
-            found.append(ranked[: max(0, limit)])
-        return found
-
-    def features(self, sentence: str, claim_id: str) -> PairFeatures | None:
-        """Return the features of the best wording of a claim for a sentence, None if nothing is."""
-        place = self._locate(claim_id)
-        if place is None:
-            return None
-        number, claim = place
-        segment = self._segments[number]
-        terms = tuple(extract_terms(sentence[:4_000]))
-        keys = np.array([term_key(term.text) for term in terms], np.uint64)
-        ids, weights, mass = self._query_terms(segment, _Query(sentence, terms, keys))
-        wordings = np.flatnonzero(segment.wording_claim == claim)
-        scored = [self._features(number, int(w), ids, weights, mass) for w in wordings]
-        return max(scored, key=self._model.probability, default=None)
-
-    def _search_segment(
-        self, number: int, segment: Segment, query: _Query, filtered: bool
-    ) -> Iterator[tuple[Match, Claim]]:
-        ids, weights, mass = self._query_terms(segment, query)
-        wordings = self._candidates(segment, ids, CANDIDATES * (8 if filtered else 1))
-        for wording in wordings:
-            place = int(segment.wording_claim[wording])
-            if place in self._deleted[number]:
-                continue
-            features = self._features(number, wording, ids, weights, mass)
-            claim = self._claim(number, place)
-            said = segment.wording(wording)
-            yield (
-                Match(
-                    claim_id=claim.id,
-                    score=self._model.probability(features, len(self)),
-                    field=said.field,
-                    wording=said.text,
-                ),
-                claim,
-            )
-
-    def _query_terms(self, segment: Segment, query: _Query) -> tuple[list[int], list[float], float]:
-        """Return the sentence's term numbers and weights by position, and its whole mass."""
-        ids = segment.find_terms(query.keys)
-        weights = [
-            float(segment.term_weights[number])
-            if number >= 0
-            else _weigh_unknown(term.surface, term.number, segment.wordings)
-            for number, term in zip(ids, query.terms, strict=True)
-        ]
-        masses = {int(key): weight for key, weight in zip(query.keys, weights, strict=True)}
-        return [int(number) for number in ids], weights, sum(masses.values())
-
-    def _candidates(self, segment: Segment, ids: Sequence[int], limit: int) -> list[int]:
-        """Return the wordings with the most shared mass, weighed by how much of them is shared."""
-        known = sorted({number for number in ids if number >= 0})
-        if not known:
-            return []
-        starts, ends = segment.posting_starts[known], segment.posting_starts[np.array(known) + 1]
-        lengths = (ends - starts).astype(np.int64)
-        weights = segment.term_weights[known]
-        rarest = np.argsort(lengths, kind="stable")
-        kept = rarest[: max(1, int(np.searchsorted(np.cumsum(lengths[rarest]), MAX_POSTINGS)))]
-        posted = np.concatenate([segment.postings[starts[i] : ends[i]] for i in kept])
-        shared = np.bincount(posted, np.repeat(weights[kept], lengths[kept]), segment.wordings)
-        (touched,) = np.nonzero(shared)
-        rank = shared[touched] * np.sqrt(shared[touched] / segment.wording_mass[touched])
-        if len(touched) > limit:
-            top = np.argpartition(-rank, limit)[:limit]
-            touched, rank = touched[top], rank[top]
-        order = np.lexsort((touched, -rank))
-        return [int(wording) for wording in touched[order]]
-
-    def _features(
-        self, number: int, wording: int, ids: list[int], weights: list[float], mass: float
-    ) -> PairFeatures:
-        terms, table, figures = self._wording_weights(number, wording)
-        return compare(ids, weights, mass, terms, table, figures)
-
-    def _weigh_wording(
-        self, number: int, wording: int
-    ) -> tuple[tuple[int, ...], dict[int, float], frozenset[int]]:
-        segment = self._segments[number]
-        terms = tuple(int(term) for term in segment.terms_of(wording))
-        table = {term: float(segment.term_weights[term]) for term in terms}
-        said = extract_terms(segment.wording(wording).text)
-        keys = np.array([term_key(t.text) for t in said if t.number], np.uint64)
-        figures = frozenset(int(n) for n in segment.find_terms(keys) if n >= 0)
-        return terms, table, figures & frozenset(terms)
-
-    # --- Places -----------------------------------------------------------------------------------
-
-    def _decode(self, number: int, place: int) -> Claim:
-        return self._segments[number].claim(place)
-
-    def _locate(self, claim_id: str) -> tuple[int, int] | None:
-        """Return segment and place of a claim; segments hold their claims in order of ids."""
-        for number in range(len(self._segments) - 1, -1, -1):
+        wanted = ClaimFilter(language, topics, publisher, as_of)
+        tag = text_language or language
+        queries = [read_query(sentence, tag) for sentence in sentences]
+        found: list[list[tuple[float, str, int, int]]] = [[] for _ in queries]
+        if limit <= 0:
+            return [[] for _ in queries]
+        pairs = self._compare(queries, max(limit, SCORED), wanted)
+        if pairs is None:
+            return [[] for _ in queries]
+        scores = self._model.probabilities(pairs.values, pairs.verbatim, len(self))
+        for at in np.flatnonzero(scores >= min_score).tolist():
+            sentence, number, claim, wording = pairs.places[at].tolist()
             segment = self._segments[number]
-            low, high = 0, len(segment)
-            while low < high:
-                middle = (low + high) // 2
-                if self._claim(number, middle).id < claim_id:
-                    low = middle + 1
-                else:
-                    high = middle
-            if (
-                low < len(segment)
-                and low not in self._deleted[number]
-                and self._claim(number, low).id == claim_id
+            if segment.excluding[claim] and is_excluded(
+                segment.claim(claim), queries[sentence].text
             ):
-                return number, low
+                continue
+            found[sentence].append((-float(scores[at]), segment.claim_id(claim), number, wording))
+        return [[self._match(*row) for row in sorted(rows)[:limit]] for rows in found]
+
+    def compare(
+        self, sentences: Iterable[str], limit: int = SCORED
+    ) -> Iterator[tuple[int, str, tuple[float, ...], bool]]:
+        """Yield what a model is fitted on: sentence, claim id, features, whether word for word.
+
+        At most ``limit`` claims a sentence, the number of the sentence counted from 0.
+        """
+        queries = [read_query(sentence, None) for sentence in sentences]
+        pairs = self._compare(queries, limit, ClaimFilter())
+        if pairs is None:
+            return
+        for at, (sentence, number, claim, _) in enumerate(pairs.places.tolist()):
+            values = tuple(pairs.values[at].tolist())
+            yield sentence, self._segments[number].claim_id(claim), values, bool(pairs.verbatim[at])
+
+    def features(self, sentence: str, claim_id: str) -> Mapping[str, float] | None:
+        """Return the parts of a score by name; None where the claim is no candidate at all."""
+        for _, found, values, verbatim in self.compare([sentence]):
+            if found == claim_id:
+                return dict(zip(self._model.features, values, strict=True)) | {
+                    "verbatim": float(verbatim)
+                }
         return None
 
-    def _all_places(self) -> dict[str, tuple[int, int]]:
-        if self._places is None:
-            self._places = {
-                self._segments[number].claim(place).id: (number, place)
-                for number, segment in enumerate(self._segments)
-                for place in range(len(segment))
-                if place not in self._deleted[number]
-            }
-        return self._places
+    def _compare(self, queries: list[Query], limit: int, wanted: ClaimFilter) -> _Pairs | None:
+        """Return the candidate pairs of all segments with their features, None for none at all."""
+        allowed = [
+            wanted.mask(segment, alive)
+            for segment, alive in zip(self._segments, self._alive, strict=True)
+        ]
+        found = self._candidates(queries, limit, allowed)
+        vectors = None
+        if self._encoder is not None:
+            vectors = self._encoder.encode([query.text for query in queries])
+            found = [
+                self._add_nearest(number, rows, queries, vectors, allowed[number])
+                for number, rows in enumerate(found)
+            ]
+        sums: list[PairSums] = []
+        places: list[NDArray[np.int64]] = []
+        cosines: list[NDArray[np.float64]] = []
+        for number, (segment, rows) in enumerate(zip(self._segments, found, strict=True)):
+            if not len(rows):
+                continue
+            weighed = [weigh_query(query, segment) for query in queries]
+            sentences, claims = rows[:, 0], rows[:, 1]
+            page = add_up_sentences(weighed)
+            added = add_up_pairs(segment, weighed, page, sentences, claims, rows[:, 2])
+            sums.append(added)
+            numbers = np.full(len(rows), number)
+            places.append(np.stack([sentences, numbers, claims, added.wording], axis=1))
+            if vectors is not None:
+                cosines.append(measure_pairs(segment, vectors, sentences, claims))
+        if not sums:
+            return None
+        joined = PairSums.joined(sums)
+        place = np.concatenate(places)
+        near = np.concatenate(cosines) if cosines else None
+        values = derive_features(joined, place[:, 0], len(self), near)
+        return _Pairs(place, values, joined.verbatim)
+
+    def _add_nearest(
+        self,
+        number: int,
+        rows: NDArray[np.int64],
+        queries: list[Query],
+        vectors: NDArray[np.float32],
+        allowed: NDArray[np.bool_] | None,
+    ) -> NDArray[np.int64]:
+        """Return the candidates of a segment with the claims nearest by meaning added."""
+        segment = self._segments[number]
+        parts = [rows]
+        for sentence, near in enumerate(nearest_claims(segment, vectors, NEAREST, allowed)):
+            fresh = np.setdiff1d(near[near >= 0], rows[rows[:, 0] == sentence, 1])
+            if len(fresh) and len(queries[sentence].keys):
+                ids = segment.find_terms(queries[sentence].keys)
+                sums = self._scanner.sums(segment, ids, fresh.astype(np.int32))
+                parts.append(np.stack([np.full(len(fresh), sentence), fresh, sums], axis=1))
+        return np.concatenate(parts)
+
+    def _candidates(
+        self, queries: list[Query], limit: int, allowed: list[NDArray[np.bool_] | None]
+    ) -> list[NDArray[np.int64]]:
+        """Return for each segment rows of sentence, claim and BM25 sum.
+
+        A sentence has at most ``limit`` rows, the best of all segments together.
+        """
+        rows: list[list[NDArray[np.int64]]] = [[] for _ in self._segments]
+        for sentence, query in enumerate(queries):
+            pool = []
+            for number, segment in enumerate(self._segments):
+                claims, sums = self._scanner.candidates(
+                    segment, segment.find_terms(query.keys), limit, allowed[number]
+                )
+                part = np.empty((len(claims), 4), np.int64)
+                part[:, 0], part[:, 1], part[:, 2], part[:, 3] = sentence, claims, sums, number
+                pool.append(part)
+            if len(pool) > 1:
+                merged = np.concatenate(pool)
+                best = np.lexsort((merged[:, 1], merged[:, 3], -merged[:, 2]))[:limit]
+                kept = merged[np.sort(best)]
+                pool = [kept[kept[:, 3] == number] for number in range(len(pool))]
+            for number, part in enumerate(pool):
+                rows[number].append(part[:, :3])
+        empty = np.zeros((0, 3), np.int64)
+        return [np.concatenate([*parts, empty]) for parts in rows]
+
+    def _match(self, score: float, claim_id: str, number: int, wording: int) -> Match:
+        segment = self._segments[number]
+        return Match(
+            claim_id=claim_id,
+            score=-score,
+            field=FIELDS[segment.wording_field[wording]],
+            variant=int(segment.wording_number[wording]),
+        )
+
+    def _locate(self, claim_id: str) -> tuple[int, int] | None:
+        """Return segment and place of a claim."""
+        for number in range(len(self._segments) - 1, -1, -1):
+            place = self._segments[number].locate(claim_id)
+            if place is not None and place not in self._deleted[number]:
+                return number, place
+        return None
 
 
-@lru_cache(maxsize=65_536)
-def _weigh_unknown(surface: str, number: bool, wordings: int) -> float:
-    probability = background_probability(surface, number, "en")
-    return inverse_frequency(0.0, wordings, probability, PRIOR_SENTENCES)
-
-
-class _weights_of:  # noqa: N801  reads as the function it is
-    """The weights that a base segment gives to the terms of a delta beside it."""
-
-    def __init__(self, base: Segment) -> None:
-        self.base = base
-
-    def __call__(self, key: int, term: Term, language: str) -> float:
-        (number,) = self.base.find_terms(np.array([key], np.uint64))
-        if number >= 0:
-            return float(self.base.term_weights[number])
-        probability = background_probability(term.surface, term.number, language)
-        return inverse_frequency(1.0, self.base.wordings + 1, probability, PRIOR_SENTENCES)
-
-
-def _fits(
-    claim: Claim,
-    language: str | None,
-    topics: Collection[str] | None,
-    publisher: str | None,
-    as_of: str | None,
-) -> bool:
-    if language is not None and _tag(claim.language or language) != _tag(language):
-        return False
-    if topics is not None and not set(topics) & set(claim.topics):
-        return False
-    if publisher is not None and all(publisher != review.publisher for review in claim.reviews):
-        return False
-    if as_of is not None:
-        # Dates of different precision compare by what they share ("2022" holds "2022-05-01").
-        if claim.valid_from is not None and as_of < claim.valid_from[: len(as_of)]:
-            return False
-        if claim.valid_until is not None and as_of[: len(claim.valid_until)] > claim.valid_until:
-            return False
-    return True
-
-
-def _tag(language: str) -> str:
-    return language.split("-")[0].lower()
-
-
-def _excluded(claim: Claim, sentence: str) -> bool:
-    """Say whether a curator ruled this wording, or a near copy of it, out for the claim."""
-    if not claim.exclusions:
-        return False
-    said = sentence.casefold()
-    for exclusion in claim.exclusions:
-        wording = exclusion.casefold()
-        likeness = fuzz.token_sort_ratio(said, wording)
-        if likeness >= EXCLUSION_LIKENESS and likeness > fuzz.token_sort_ratio(
-            said, claim.text.casefold()
-        ):
-            return True
-    return False
+def _alive(size: int, deleted: frozenset[int]) -> NDArray[np.bool_] | None:
+    """Return which claims of a segment are still there, None for all of them."""
+    if not deleted:
+        return None
+    alive = np.ones(size, np.bool_)
+    alive[sorted(deleted)] = False
+    return alive

@@ -1,63 +1,68 @@
-"""An immutable inverted index over the wordings of some claims, as plain numpy arrays.
+"""An immutable inverted index over some claims, as plain numpy arrays.
 
-A claim is searched by each of its wordings (text, variants, title, subtitle) on its own, so that a
-long one does not hide a short one. Everything is an array or a blob of bytes, so that a file can be
-mapped into memory and shared.
+Claims are found by all their fields together (postings with BM25 impacts) and compared by each of
+their wordings (text, variants, title, subtitle) on its own, so that a long one does not hide a
+short one. Everything is an array or a blob of bytes, so that a file can be mapped into memory and
+shared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from contextlib_news.formats.claims import claim_from_dict, claim_to_dict
-from contextlib_news.matching.terms import (
-    Term,
-    background_probability,
-    extract_terms,
-    inverse_frequency,
-)
+from contextlib_news.formats.claims import claim_from_dict
 from contextlib_news.models import Claim
 
-__all__ = ["ARRAYS", "FIELDS", "PRIOR_SENTENCES", "Segment", "Wording", "term_key", "wordings_of"]
+__all__ = [
+    "ARRAYS",
+    "FIELDS",
+    "VECTOR_ARRAYS",
+    "Segment",
+    "fold_trigrams",
+    "term_key",
+    "wordings_of",
+]
 
-FIELDS = ("text", "variants", "title", "subtitle")
+FIELDS = ("text", "variants", "title", "subtitle", "claimant")
 
-# How many sentences of general text the background frequencies count for. With 42 claims they
-# decide; with a million the index's own counts do.
-PRIOR_SENTENCES = 1_000.0
+# Every array of a segment with its type; the file holds exactly these.
+ARRAYS: dict[str, str] = {
+    "claim_offsets": "<i8",  # claims + 1; where the claim's JSON starts in the blob
+    "id_offsets": "<i8",  # claims + 1; where its id starts in the blob of ids
+    "ids": "|u1",  # the ids in UTF-8, in order
+    "claim_wordings": "<i4",  # claims + 1; the first wording of a claim
+    "wording_field": "|u1",  # the place in FIELDS
+    "wording_number": "<i4",  # the place among the claim's wordings of one field
+    "wording_starts": "<i4",  # wordings + 1; where its terms start
+    "wording_terms": "<i4",  # term numbers in order, repeated ones repeated
+    "wording_flags": "|u1",  # see build.py: written as a name, repeated, in how many wordings
+    "term_keys": "<u8",  # sorted
+    "term_counts": "<i4",  # claims that hold the term
+    "term_weights": "<f4",  # minus the log of how likely a claim holds the term
+    "term_kinds": "|u1",  # 1 for figures
+    "term_trigrams": "<u8",  # its character trigrams, folded into 64 bits
+    "postings": "<u4",  # claim << 8 | impact, sorted by claim
+    "posting_starts": "<i8",
+    "facet_keys": "<u8",  # sorted keys of "language:en", "topic:health" and the like
+    "facet_starts": "<i8",
+    "facet_claims": "<i4",
+    "excluding": "|u1",  # 1 where a claim has exclusions
+    "valid_from": "<i4",  # days as year * 10,000 + month * 100 + day; 0 where open
+    "valid_until": "<i4",
+    "statistics": "<f8",  # claims of the whole, mean length of a field in terms
+}
 
-# A claim of id, text and revision alone holds nothing that could be malformed.
-PLAIN_FIELDS = 3
 
-ARRAYS = (
-    "claim_offsets",
-    "wording_claim",
-    "wording_field",
-    "wording_number",
-    "wording_mass",
-    "wording_terms",
-    "wording_starts",
-    "term_keys",
-    "term_weights",
-    "postings",
-    "posting_starts",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One way of putting a claim: the claim's place, the field, and the words."""
-
-    claim: int
-    field: str
-    text: str
+# Arrays that only a segment of the semantic tier has.
+VECTOR_ARRAYS: dict[str, str] = {
+    "vectors": "|i1",  # rows x 384 laid end to end, a claim's rows standing together
+    "vector_starts": "<i4",  # claims + 1; the first row of a claim
+}
 
 
 @lru_cache(maxsize=262_144)
@@ -67,165 +72,123 @@ def term_key(term: str) -> int:
     return int.from_bytes(digest, "little")
 
 
+@lru_cache(maxsize=262_144)
+def fold_trigrams(surface: str) -> int:
+    """Return the character trigrams of a word as a set of 64 bits; short words give none.
+
+    Two words share about as many bits as they share trigrams, so that spellings and compounds can
+    be compared without their letters.
+    """
+    if len(surface) < 4:
+        return 0
+    bits = 0
+    padded = f" {surface} "
+    for i in range(len(padded) - 2):
+        code = 0
+        for character in padded[i : i + 3]:
+            code = (code * 0x01000193 ^ ord(character)) & 0xFFFFFFFF
+        bits |= 1 << ((code * 0x9E3779B1 & 0xFFFFFFFF) >> 26)
+    return bits
+
+
 def wordings_of(claim: Claim) -> list[tuple[str, str]]:
-    """Return the fields and texts by which a claim is found; its claimant goes with its text."""
-    said_by = f" {claim.claimant}" if claim.claimant else ""
-    found = [("text", claim.text + said_by)]
-    found += [("variants", variant) for variant in claim.variants]
-    found += [(name, text) for name in ("title", "subtitle") if (text := getattr(claim, name))]
-    return found
+    """Return the fields and texts by which a claim is found, the variants last."""
+    found = [("text", claim.text)]
+    found += [
+        (name, text) for name in ("title", "subtitle", "claimant") if (text := getattr(claim, name))
+    ]
+    return found + [("variants", variant) for variant in claim.variants]
 
 
 class Segment:
     """Arrays over the claims of one build; read-only."""
 
-    def __init__(self, arrays: dict[str, NDArray[np.generic]], blob: memoryview | bytes) -> None:
+    claim_offsets: NDArray[np.int64]
+    id_offsets: NDArray[np.int64]
+    ids: NDArray[np.uint8]
+    claim_wordings: NDArray[np.int32]
+    wording_field: NDArray[np.uint8]
+    wording_number: NDArray[np.int32]
+    wording_starts: NDArray[np.int32]
+    wording_terms: NDArray[np.int32]
+    wording_flags: NDArray[np.uint8]
+    term_keys: NDArray[np.uint64]
+    term_counts: NDArray[np.int32]
+    term_weights: NDArray[np.float32]
+    term_kinds: NDArray[np.uint8]
+    term_trigrams: NDArray[np.uint64]
+    postings: NDArray[np.uint32]
+    posting_starts: NDArray[np.int64]
+    facet_keys: NDArray[np.uint64]
+    facet_starts: NDArray[np.int64]
+    facet_claims: NDArray[np.int32]
+    excluding: NDArray[np.uint8]
+    valid_from: NDArray[np.int32]
+    valid_until: NDArray[np.int32]
+    statistics: NDArray[np.float64]
+
+    def __init__(
+        self, arrays: dict[str, NDArray[np.generic]], blob: memoryview | bytes | bytearray
+    ) -> None:
         self.arrays = arrays
         self.blob = blob
-        self.claim_offsets: NDArray[np.int64] = arrays["claim_offsets"]  # type: ignore[assignment]  # of its type by name
-        self.wording_claim: NDArray[np.int32] = arrays["wording_claim"]  # type: ignore[assignment]  # of its type by name
-        self.wording_field: NDArray[np.uint8] = arrays["wording_field"]  # type: ignore[assignment]  # of its type by name
-        self.wording_number: NDArray[np.int32] = arrays["wording_number"]  # type: ignore[assignment]  # of its type by name
-        self.wording_mass: NDArray[np.float32] = arrays["wording_mass"]  # type: ignore[assignment]  # of its type by name
-        self.wording_terms: NDArray[np.int32] = arrays["wording_terms"]  # type: ignore[assignment]  # of its type by name
-        self.wording_starts: NDArray[np.int64] = arrays["wording_starts"]  # type: ignore[assignment]  # of its type by name
-        self.term_keys: NDArray[np.uint64] = arrays["term_keys"]  # type: ignore[assignment]  # of its type by name
-        self.term_weights: NDArray[np.float32] = arrays["term_weights"]  # type: ignore[assignment]  # of its type by name
-        self.postings: NDArray[np.int32] = arrays["postings"]  # type: ignore[assignment]  # of its type by name
-        self.posting_starts: NDArray[np.int64] = arrays["posting_starts"]  # type: ignore[assignment]  # of its type by name
+        for name in ARRAYS:
+            setattr(self, name, arrays[name])
 
     def __len__(self) -> int:
         """Return the number of claims."""
         return len(self.claim_offsets) - 1
 
     @property
+    def has_vectors(self) -> bool:
+        """Whether the semantic tier can search it."""
+        return "vectors" in self.arrays
+
+    @property
     def wordings(self) -> int:
         """The number of wordings."""
-        return len(self.wording_claim)
+        return len(self.wording_field)
+
+    @property
+    def bytes(self) -> int:
+        """The size of everything, in bytes."""
+        return len(self.blob) + sum(array.nbytes for array in self.arrays.values())
 
     def claim(self, number: int) -> Claim:
         """Return the claim with this place, decoded anew."""
         start, end = int(self.claim_offsets[number]), int(self.claim_offsets[number + 1])
         return claim_from_dict(json.loads(bytes(self.blob[start:end])))
 
-    def wording(self, number: int) -> Wording:
-        """Return a wording with its words."""
-        place = int(self.wording_claim[number])
-        field = FIELDS[int(self.wording_field[number])]
-        claim = self.claim(place)
-        if field == "variants":
-            return Wording(place, field, claim.variants[int(self.wording_number[number])])
-        return Wording(place, field, str(getattr(claim, field)))
+    def claim_id(self, number: int) -> str:
+        """Return the id of the claim with this place."""
+        start, end = int(self.id_offsets[number]), int(self.id_offsets[number + 1])
+        return self.ids[start:end].tobytes().decode("utf-8", "surrogatepass")
 
-    def terms_of(self, wording: int) -> NDArray[np.int32]:
-        """Return the term numbers of a wording in order, repeated ones repeated."""
-        return self.wording_terms[self.wording_starts[wording] : self.wording_starts[wording + 1]]
+    def locate(self, claim_id: str) -> int | None:
+        """Return the place of a claim by its id, or None; claims are in order of their ids."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.claim_id(middle) < claim_id:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self.claim_id(low) == claim_id else None
 
     def find_terms(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Return the numbers of terms by their keys, -1 for those that no wording holds."""
-        if not len(self.term_keys):
-            return np.full(len(keys), -1, np.int64)
-        places = np.searchsorted(self.term_keys, keys)
-        places = np.minimum(places, len(self.term_keys) - 1)
-        return np.where(self.term_keys[places] == keys, places, -1)
+        """Return the numbers of terms by their keys, -1 for those that no claim holds."""
+        return _find(self.term_keys, keys)
 
-    @classmethod
-    def build(
-        cls,
-        claims: Iterable[Claim],
-        weigh: Callable[[int, Term, str], float | None] | None = None,
-    ) -> Segment:
-        """Return the segment of claims given in order of their ids.
-
-        ``weigh`` may give the weight of a term (key, term, language), for a small segment that
-        stands beside a large one; None leaves it to the segment's own counts.
-        """
-        return cls(*_Builder(weigh).build(claims))
+    def facet(self, name: str) -> NDArray[np.int32]:
+        """Return the claims that have a facet ("language:en", "topic:health", "publisher:X")."""
+        (number,) = _find(self.facet_keys, np.array([term_key(name)], np.uint64))
+        if number < 0:
+            return self.facet_claims[:0]
+        return self.facet_claims[self.facet_starts[number] : self.facet_starts[number + 1]]
 
 
-class _Builder:
-    def __init__(self, weigh: Callable[[int, Term, str], float | None] | None) -> None:
-        self.weigh = weigh
-        self.numbers: dict[int, int] = {}
-        self.probabilities: list[float] = []
-        self.given: list[float | None] = []
-        self.terms: list[int] = []
-        self.starts = [0]
-        self.claims: list[int] = []
-        self.fields: list[int] = []
-        self.variants: list[int] = []
-        self.blob = bytearray()
-        self.offsets = [0]
-
-    def build(self, claims: Iterable[Claim]) -> tuple[dict[str, NDArray[np.generic]], bytes]:
-        for place, claim in enumerate(claims):
-            row = claim_to_dict(claim)
-            if len(row) > PLAIN_FIELDS:
-                # A record made by hand may hold what no file could; better refused here than found
-                # out in the middle of a search.
-                claim_from_dict(row)
-            self.blob += json.dumps(row, ensure_ascii=True).encode("ascii")
-            self.offsets.append(len(self.blob))
-            counts: dict[str, int] = {}
-            for field, text in wordings_of(claim):
-                self.add(place, field, counts.get(field, 0), text, claim.language)
-                counts[field] = counts.get(field, 0) + 1
-        return self.finish(), bytes(self.blob)
-
-    def add(self, place: int, field: str, number: int, text: str, language: str | None) -> None:
-        tag = (language or "en").split("-")[0].lower()
-        for term in extract_terms(text, tag):
-            key = term_key(term.text)
-            known = self.numbers.get(key)
-            if known is None:
-                known = self.numbers[key] = len(self.numbers)
-                self.probabilities.append(background_probability(term.surface, term.number, tag))
-                self.given.append(self.weigh(key, term, tag) if self.weigh else None)
-            self.terms.append(known)
-        self.starts.append(len(self.terms))
-        self.claims.append(place)
-        self.fields.append(FIELDS.index(field))
-        self.variants.append(number)
-
-    def finish(self) -> dict[str, NDArray[np.generic]]:
-        keys = np.fromiter(self.numbers, np.uint64, len(self.numbers))
-        order = np.argsort(keys, kind="stable")
-        rank = np.empty(len(order), np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        terms = rank[np.array(self.terms, np.int64)] if self.terms else np.zeros(0, np.int32)
-        starts = np.array(self.starts, np.int64)
-        wordings = len(self.claims)
-        owner = np.repeat(np.arange(wordings, dtype=np.int64), np.diff(starts))
-        # One posting for a term and a wording, however often it stands there.
-        pairs = np.unique(terms.astype(np.int64) * max(wordings, 1) + owner)
-        posted_terms, posted = np.divmod(pairs, max(wordings, 1))
-        counts = np.bincount(posted_terms, minlength=len(keys))
-        posting_starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        weights = np.array(
-            [
-                given
-                if given is not None
-                else inverse_frequency(float(count), wordings, probability, PRIOR_SENTENCES)
-                for count, probability, given in zip(
-                    counts,
-                    np.array(self.probabilities)[order] if len(order) else [],
-                    [self.given[i] for i in order],
-                    strict=True,
-                )
-            ],
-            np.float32,
-        )
-        mass = np.bincount(posted, weights=weights[posted_terms], minlength=wordings)
-        return {
-            "claim_offsets": np.array(self.offsets, np.int64),
-            "wording_claim": np.array(self.claims, np.int32),
-            "wording_field": np.array(self.fields, np.uint8),
-            "wording_number": np.array(self.variants, np.int32),
-            "wording_mass": mass.astype(np.float32),
-            "wording_terms": terms.astype(np.int32),
-            "wording_starts": starts,
-            "term_keys": keys[order],
-            "term_weights": weights,
-            "postings": posted.astype(np.int32),
-            "posting_starts": posting_starts,
-        }
+def _find(known: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    if not len(known):
+        return np.full(len(keys), -1, np.int64)
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[places] == keys, places, -1)

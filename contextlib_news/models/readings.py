@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contextlib_news.models.claims import Claim
+
 __all__ = ["Difference", "DifferenceKind", "Match", "Reading", "Stance"]
 
 
@@ -13,13 +15,19 @@ class Match:
     """A sentence paired with a claim. ``score`` in 0..1: the probability that they belong together.
 
     ``field`` names the claim's field that matched (``text``, ``variants``, ``title``,
-    ``subtitle``), ``wording`` is that field's words.
+    ``subtitle``), ``variant`` is the place among the claim's variants where it was one of those.
     """
 
     claim_id: str
     score: float
     field: str = "text"
-    wording: str = ""
+    variant: int = 0
+
+    def wording(self, claim: Claim) -> str:
+        """Return the words of the claim that matched."""
+        if self.field == "variants":
+            return claim.variants[self.variant]
+        return str(getattr(claim, self.field))
 
 
 class Stance(StrEnum):

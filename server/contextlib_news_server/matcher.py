@@ -69,5 +69,5 @@ class Matcher:
             upserts, deletes = claims.changed_since(connection, held.change)
             index = held.index.with_changes(upserts=upserts, deletes=deletes)
             if index.info().segments > MAX_SEGMENTS:
-                index = ClaimIndex.build(index)
+                index = index.merged()
             return Snapshot(index, outlets.directory(connection), change)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.train_matching import negatives, read_claims, read_queries
+from benchmarks.evaluation_data import average_precision, negatives, read_claims, read_queries
 from contextlib_news.matching.index import ClaimIndex
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared]
@@ -27,16 +27,6 @@ def indexes(shared: Path) -> dict[str, ClaimIndex]:
         name: ClaimIndex.build(read_claims(shared / "eval", name))
         for name in ("checkthat2022-2a", "checkthat2022-2b")
     }
-
-
-def average_precision(ranked: list[str], gold: set[str], depth: int = 5) -> float:
-    """Mean of the precisions at each gold claim among the first ``depth``, over all gold claims."""
-    hits, total = 0, 0.0
-    for place, claim_id in enumerate(ranked[:depth], start=1):
-        if claim_id in gold:
-            hits += 1
-            total += hits / place
-    return total / len(gold)
 
 
 @pytest.mark.parametrize("name", ["checkthat2022-2a", "checkthat2022-2b"])

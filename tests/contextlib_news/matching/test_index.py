@@ -58,7 +58,7 @@ def test_word_for_word_is_next_to_certain() -> None:
     assert matches[0].field == "text"
     (matches,) = INDEX.search(["Fire destroyed the mill in 1902, they say."])
     assert matches[0].field == "variants"
-    assert matches[0].wording == "Fire destroyed the mill in 1902"
+    assert matches[0].wording(CLAIMS[1]) == "Fire destroyed the mill in 1902"
 
 
 def test_scores_are_ordered_and_bounded() -> None:
