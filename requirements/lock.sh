@@ -8,3 +8,5 @@ compile() {
 }
 compile --extra server --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
 compile --extra server pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/server.txt
+compile pyproject.toml requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+compile --extra semantic pyproject.toml requirements/train.in -c requirements/dev.txt -o requirements/train.txt
