@@ -15,10 +15,12 @@ from platformdirs import user_data_path
 
 from contextlib_news.errors import CommandError
 
-__all__ = ["DEFAULT_PORT", "Config", "default_data_folder"]
+__all__ = ["DEFAULT_PORT", "INSTALLED", "PREFIX", "Config", "default_data_folder"]
 
 DEFAULT_PORT = 8765
 PREFIX = "CONTEXTLIB_NEWS_"
+
+INSTALLED = "installed"
 
 _ORIGIN = re.compile(r"(?:https?|chrome-extension|moz-extension)://[A-Za-z0-9.-]+(?::\d{1,5})?")
 _HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]+")
@@ -26,10 +28,14 @@ _HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What the service is run with; sizes in bytes, times in seconds."""
+    """What the service is run with; sizes in bytes, times in seconds.
+
+    ``encoder`` is INSTALLED or the folder of a sentence encoder's weights, None for none.
+    """
 
     database: str
     data_folder: Path
+    encoder: str | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     allowed_hosts: tuple[str, ...] = ()
@@ -58,6 +64,7 @@ class Config:
         return cls(
             database=database or value("DATABASE") or f"sqlite:///{folder / 'claims.db'}",
             data_folder=folder,
+            encoder=_encoder(value("ENCODER")),
             host=value("HOST") or "127.0.0.1",
             port=_whole("PORT", value("PORT"), DEFAULT_PORT, 0, 65_535),
             allowed_hosts=_listed("ALLOWED_HOSTS", value("ALLOWED_HOSTS"), _HOST),
@@ -89,6 +96,18 @@ def _listed(name: str, said: str | None, form: re.Pattern[str]) -> tuple[str, ..
         if not form.fullmatch(item):
             raise CommandError(f"{PREFIX}{name} holds {item!r}, which is none; part them by commas")
     return items
+
+
+def _encoder(said: str | None) -> str | None:
+    if said is None or said == INSTALLED:
+        return said
+    folder = Path(said).expanduser()
+    if not folder.is_dir():
+        raise CommandError(
+            f"{PREFIX}ENCODER must be {INSTALLED!r} or a folder with the encoder's weights; "
+            f"{said!a} is none"
+        )
+    return str(folder)
 
 
 def _kept_secret(folder: Path) -> str:

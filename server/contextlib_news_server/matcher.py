@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from contextlib_news.context.outlets import OutletDirectory
+from contextlib_news.matching.encoder import Encoder
 from contextlib_news.matching.index import ClaimIndex
 from contextlib_news_server.store import claims, outlets
 from contextlib_news_server.store.database import read
@@ -33,10 +34,16 @@ class Snapshot:
 
 
 class Matcher:
-    """Holds the snapshot and brings it up to date when it is asked for."""
+    """Holds the snapshot and brings it up to date when it is asked for.
 
-    def __init__(self, engine: Engine, poll_seconds: float = 1.0) -> None:
+    With an ``encoder`` claims are found by meaning as well; each new claim is encoded once.
+    """
+
+    def __init__(
+        self, engine: Engine, poll_seconds: float = 1.0, encoder: Encoder | None = None
+    ) -> None:
         self._engine = engine
+        self._encoder = encoder
         self._poll_seconds = poll_seconds
         self._lock = threading.Lock()
         self._checked = 0.0
@@ -58,7 +65,7 @@ class Matcher:
     def _load(self) -> Snapshot:
         with read(self._engine) as connection:
             change = claims.current_change(connection)
-            index = ClaimIndex.build(claims.published(connection))
+            index = ClaimIndex.build(claims.published(connection), encoder=self._encoder)
             return Snapshot(index, outlets.directory(connection), change)
 
     def _follow(self, held: Snapshot) -> Snapshot:

@@ -46,11 +46,21 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("ORIGINS", "https://a.example/path"),
         ("EXTENSION_ORIGINS", "chrome-extension://.*"),
         ("ALLOWED_HOSTS", "a b"),
+        ("ENCODER", "yes"),
+        ("ENCODER", "/no/such/folder"),
+        ("ENCODER", "in\x00stalled"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(CommandError, match=f"CONTEXTLIB_NEWS_{name}"):
         read(tmp_path, **{name: value})
+
+
+def test_the_encoder_is_installed_or_in_a_folder(tmp_path: Path) -> None:
+    assert read(tmp_path).encoder is None
+    assert read(tmp_path, ENCODER="").encoder is None
+    assert read(tmp_path, ENCODER="installed").encoder == "installed"
+    assert read(tmp_path, ENCODER=str(tmp_path)).encoder == str(tmp_path)
 
 
 def test_the_key_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
