@@ -189,7 +189,7 @@ def _thinned(limits: Sequence[float], most: int = 2_000) -> Iterator[float]:
 
 def _fit(model: Model, values: Floats, labels: Floats, claims: int, threshold: float) -> Model:
     """Return the model with slope, bias and correction fitted by Newton's method."""
-    size = size_shift(claims)
+    size = size_shift(values, claims)
     base = model.logits(values, claims) - size
     middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     design = np.hstack([base[:, None], np.ones((len(base), 1)), (values - middle) / spread])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from contextlib_news.matching.pairs import PairSums
 
-__all__ = ["FEATURES", "SEMANTIC_FEATURES", "derive_features"]
+__all__ = ["FEATURES", "MOST_SHARED_TERMS", "SEMANTIC_FEATURES", "derive_features"]
 
 # Features of a pair alone.
 ABSOLUTE = (
@@ -49,6 +49,9 @@ FEATURES = (
 SEMANTIC_FEATURES = (*FEATURES, "meaning_whole", "meaning_best", "meaning_relative", "meaning_lead")
 RIVAL_MEANING = 0.41
 
+# Shared terms beyond this many say nothing more.
+MOST_SHARED_TERMS = 10
+
 # With fewer claims than this their number says nothing more.
 FEWEST_CLAIMS = 40
 
@@ -71,7 +74,7 @@ def derive_features(
         "bm25_self": sums.bm25 / (sums.core_total + tiny),
         "window_containment": sums.window / (sums.mass + tiny),
         "window_mass": np.log1p(sums.window) / 4,
-        "window_terms": np.minimum(sums.window_terms, 10) / 10,
+        "window_terms": np.minimum(sums.window_terms, MOST_SHARED_TERMS) / MOST_SHARED_TERMS,
         "containment": sums.shared / (sums.mass + tiny),
         "neighbours": sums.neighbours / (sums.mass + tiny),
         "bigrams": np.minimum(1.0, sums.neighbours / (sums.said + tiny)),
@@ -93,7 +96,7 @@ def derive_features(
             sums.said_names > 0, np.minimum(1.0, sums.names_met / (sums.said_names + tiny)), half
         ),
         "wording_terms": np.log1p(sums.terms) / 4,
-        "headline": sums.headline,
+        "headline": sums.headlines,
         "text_containment": sums.text_share,
         "title_containment": sums.title_share,
         "mean_containment": sums.mean_share,

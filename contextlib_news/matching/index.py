@@ -23,17 +23,23 @@ from contextlib_news.matching.exclusions import is_excluded
 from contextlib_news.matching.features import derive_features
 from contextlib_news.matching.file import FORMAT_VERSION, read_index, write_index
 from contextlib_news.matching.filters import ClaimFilter
-from contextlib_news.matching.pairs import PairSums, add_up_pairs, add_up_sentences
-from contextlib_news.matching.retrieval import Query, Scanner, read_query, weigh_query
+from contextlib_news.matching.pairs import PairSums, add_up_pairs
+from contextlib_news.matching.retrieval import Scanner
 from contextlib_news.matching.scoring import Model, load_model, model_from_row
 from contextlib_news.matching.segment import FIELDS, Segment
 from contextlib_news.matching.semantic import measure_pairs, nearest_claims
+from contextlib_news.matching.sentences import (
+    Sentences,
+    WeighedSentences,
+    read_sentences,
+    weigh_sentences,
+)
 from contextlib_news.models import Claim, Match
 
 __all__ = ["ClaimIndex", "IndexInfo"]
 
 # Claims compared with a sentence in full; the others fell out by their BM25 sum.
-SCORED = 24
+SCORED = 12
 
 # Claims added to them by the semantic tier.
 NEAREST = 12
@@ -238,24 +244,19 @@ class ClaimIndex:
         raises.
         """
         wanted = ClaimFilter(language, topics, publisher, as_of)
-        tag = text_language or language
-        queries = [read_query(sentence, tag) for sentence in sentences]
-        found: list[list[tuple[float, str, int, int]]] = [[] for _ in queries]
-        if limit <= 0:
-            return [[] for _ in queries]
-        pairs = self._compare(queries, max(limit, SCORED), wanted)
+        page = read_sentences(sentences, text_language or language)
+        found: list[list[Match]] = [[] for _ in page.texts]
+        pairs = self._compare(page, max(limit, SCORED), wanted) if limit > 0 else None
         if pairs is None:
-            return [[] for _ in queries]
+            return found
         scores = self._model.probabilities(pairs.values, pairs.verbatim, len(self))
-        for at in np.flatnonzero(scores >= min_score).tolist():
-            sentence, number, claim, wording = pairs.places[at].tolist()
-            segment = self._segments[number]
-            if segment.excluding[claim] and is_excluded(
-                segment.claim(claim), queries[sentence].text
-            ):
-                continue
-            found[sentence].append((-float(scores[at]), segment.claim_id(claim), number, wording))
-        return [[self._match(*row) for row in sorted(rows)[:limit]] for rows in found]
+        sentence, number, claim, _ = pairs.places.T
+        order = np.lexsort((claim, number, -scores, sentence))
+        for at in order[scores[order] >= min_score].tolist():
+            matches = found[sentence[at]]
+            if len(matches) < limit and not self._excluded(pairs.places[at], page):
+                matches.append(self._match(pairs.places[at], float(scores[at])))
+        return found
 
     def compare(
         self, sentences: Iterable[str], limit: int = SCORED
@@ -264,8 +265,7 @@ class ClaimIndex:
 
         At most ``limit`` claims a sentence, the number of the sentence counted from 0.
         """
-        queries = [read_query(sentence, None) for sentence in sentences]
-        pairs = self._compare(queries, limit, ClaimFilter())
+        pairs = self._compare(read_sentences(sentences, None), limit, ClaimFilter())
         if pairs is None:
             return
         for at, (sentence, number, claim, _) in enumerate(pairs.places.tolist()):
@@ -281,18 +281,21 @@ class ClaimIndex:
                 }
         return None
 
-    def _compare(self, queries: list[Query], limit: int, wanted: ClaimFilter) -> _Pairs | None:
+    def _compare(self, page: Sentences, limit: int, wanted: ClaimFilter) -> _Pairs | None:
         """Return the candidate pairs of all segments with their features, None for none at all."""
+        if not len(page.keys):
+            return None
         allowed = [
             wanted.mask(segment, alive)
             for segment, alive in zip(self._segments, self._alive, strict=True)
         ]
-        found = self._candidates(queries, limit, allowed)
+        weighed = [weigh_sentences(page, segment) for segment in self._segments]
+        found = self._candidates(weighed, limit, allowed)
         vectors = None
         if self._encoder is not None:
-            vectors = self._encoder.encode([query.text for query in queries])
+            vectors = self._encoder.encode(page.texts)
             found = [
-                self._add_nearest(number, rows, queries, vectors, allowed[number])
+                self._add_nearest(number, rows, weighed[number], vectors, allowed[number])
                 for number, rows in enumerate(found)
             ]
         sums: list[PairSums] = []
@@ -301,13 +304,11 @@ class ClaimIndex:
         for number, (segment, rows) in enumerate(zip(self._segments, found, strict=True)):
             if not len(rows):
                 continue
-            weighed = [weigh_query(query, segment) for query in queries]
             sentences, claims = rows[:, 0], rows[:, 1]
-            page = add_up_sentences(weighed)
-            added = add_up_pairs(segment, weighed, page, sentences, claims, rows[:, 2])
+            added = add_up_pairs(segment, weighed[number], sentences, claims, rows[:, 2])
             sums.append(added)
             numbers = np.full(len(rows), number)
-            places.append(np.stack([sentences, numbers, claims, added.wording], axis=1))
+            places.append(np.stack([sentences, numbers, claims, added.wordings], axis=1))
             if vectors is not None:
                 cosines.append(measure_pairs(segment, vectors, sentences, claims))
         if not sums:
@@ -322,7 +323,7 @@ class ClaimIndex:
         self,
         number: int,
         rows: NDArray[np.int64],
-        queries: list[Query],
+        page: WeighedSentences,
         vectors: NDArray[np.float32],
         allowed: NDArray[np.bool_] | None,
     ) -> NDArray[np.int64]:
@@ -331,44 +332,50 @@ class ClaimIndex:
         parts = [rows]
         for sentence, near in enumerate(nearest_claims(segment, vectors, NEAREST, allowed)):
             fresh = np.setdiff1d(near[near >= 0], rows[rows[:, 0] == sentence, 1])
-            if len(fresh) and len(queries[sentence].keys):
-                ids = segment.find_terms(queries[sentence].keys)
+            ids = page.ids_of(sentence)
+            if len(fresh) and len(ids):
                 sums = self._scanner.sums(segment, ids, fresh.astype(np.int32))
                 parts.append(np.stack([np.full(len(fresh), sentence), fresh, sums], axis=1))
         return np.concatenate(parts)
 
     def _candidates(
-        self, queries: list[Query], limit: int, allowed: list[NDArray[np.bool_] | None]
+        self,
+        weighed: list[WeighedSentences],
+        limit: int,
+        allowed: list[NDArray[np.bool_] | None],
     ) -> list[NDArray[np.int64]]:
         """Return for each segment rows of sentence, claim and BM25 sum.
 
         A sentence has at most ``limit`` rows, the best of all segments together.
         """
-        rows: list[list[NDArray[np.int64]]] = [[] for _ in self._segments]
-        for sentence, query in enumerate(queries):
-            pool = []
-            for number, segment in enumerate(self._segments):
-                claims, sums = self._scanner.candidates(
-                    segment, segment.find_terms(query.keys), limit, allowed[number]
-                )
-                part = np.empty((len(claims), 4), np.int64)
-                part[:, 0], part[:, 1], part[:, 2], part[:, 3] = sentence, claims, sums, number
-                pool.append(part)
-            if len(pool) > 1:
-                merged = np.concatenate(pool)
-                best = np.lexsort((merged[:, 1], merged[:, 3], -merged[:, 2]))[:limit]
-                kept = merged[np.sort(best)]
-                pool = [kept[kept[:, 3] == number] for number in range(len(pool))]
-            for number, part in enumerate(pool):
-                rows[number].append(part[:, :3])
-        empty = np.zeros((0, 3), np.int64)
-        return [np.concatenate([*parts, empty]) for parts in rows]
+        found = [
+            self._scanner.page_candidates(segment, page, limit, mask)
+            for segment, page, mask in zip(self._segments, weighed, allowed, strict=True)
+        ]
+        if len(found) == 1:
+            return found
+        # Of all segments together a sentence keeps its best.
+        numbers = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
+        pool = np.concatenate(found)
+        order = np.lexsort((pool[:, 1], numbers, -pool[:, 2], pool[:, 0]))
+        fresh = np.diff(pool[order, 0], prepend=-1) != 0
+        rank = np.arange(len(order)) - np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
+        kept = np.sort(order[rank < limit])
+        return [pool[kept[numbers[kept] == number]] for number in range(len(found))]
 
-    def _match(self, score: float, claim_id: str, number: int, wording: int) -> Match:
+    def _excluded(self, place: NDArray[np.int64], page: Sentences) -> bool:
+        """Say whether a curator ruled this sentence out for this claim."""
+        segment = self._segments[place[1]]
+        return bool(segment.excluding[place[2]]) and is_excluded(
+            segment.claim(int(place[2])), page.texts[place[0]]
+        )
+
+    def _match(self, place: NDArray[np.int64], score: float) -> Match:
+        _, number, claim, wording = place.tolist()
         segment = self._segments[number]
         return Match(
-            claim_id=claim_id,
-            score=-score,
+            claim_id=segment.claim_id(claim),
+            score=score,
             field=FIELDS[segment.wording_field[wording]],
             variant=int(segment.wording_number[wording]),
         )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["COMPILED", "accumulate", "add_leaves"]
+__all__ = ["COMPILED", "accumulate", "add_leaves", "compiled"]
 
 # An option: results are the same without it.
 numba: Any
@@ -24,35 +24,88 @@ COMPILED = numba is not None
 Integers = NDArray[np.int32]
 
 
+def compiled(function: Any) -> Any:
+    """Return the function compiled, where numba is installed."""
+    return numba.njit(cache=True, nogil=True)(function) if COMPILED else function
+
+
 def accumulate(
     postings: NDArray[np.uint32],
-    spans: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    counts: NDArray[np.int64],
     weights: Integers,
+    bounds: NDArray[np.int64],
     scores: Integers,
     allowed: NDArray[np.bool_] | None,
+    most: int,
     limit: int,
-) -> tuple[Integers, Integers]:
-    """Return the ``limit`` claims with the highest sum of weight times impact, and the sums.
+) -> tuple[Integers, Integers, NDArray[np.int64]]:
+    """Return the claims with the highest sums of weight times impact, and the sums, by sentence.
 
-    ``spans`` holds start and end of each term's postings, ``scores`` is a scratch array of zeros
-    over all claims, given back as zeros; ``allowed`` masks claims.
+    ``starts`` and ``counts`` say where the postings of each term lie, a sentence's terms (from
+    ``bounds``) standing together, the rarest first. They are read until ``most`` postings are;
+    the rest is looked up for the claims found. At least the ``limit`` best of a sentence are
+    returned where there are as many, in no order, and how many each sentence has. ``scores`` is a
+    scratch array of zeros over all claims, given back as zeros; ``allowed`` masks claims.
     """
-    work = _accumulate_compiled if COMPILED else _accumulate_numpy
-    claims, sums = work(postings, spans, weights, scores, allowed, limit)
-    order = np.lexsort((claims, -sums))[:limit]
-    return claims[order], sums[order]
+    claims: list[Integers] = []
+    sums: list[Integers] = []
+    nothing = np.zeros(0, np.int32)
+    for begin, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        if begin == end:
+            claims.append(nothing)
+            sums.append(nothing)
+            continue
+        read = begin + max(1, int(np.searchsorted(np.cumsum(counts[begin:end]), most, "right")))
+        ends = starts[begin:end] + counts[begin:end]
+        work = _scan_compiled if COMPILED else _scan
+        found, total = work(
+            postings, starts[begin:read], ends[: read - begin], weights[begin:read], scores,
+            allowed, limit,
+        )  # fmt: skip
+        if read < end and len(found):
+            rest = slice(read, end)
+            total = total + look_up(
+                postings, starts[rest], ends[read - begin :], weights[rest], found
+            )
+        claims.append(found)
+        sums.append(total)
+    sizes = np.array([len(part) for part in claims], np.int64)
+    return np.concatenate(claims), np.concatenate(sums), sizes
 
 
-def _accumulate_numpy(
+def look_up(
     postings: NDArray[np.uint32],
-    spans: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    weights: Integers,
+    claims: Integers,
+) -> Integers:
+    """Return what terms add to the sums of certain claims; postings stand in order of claims."""
+    sums = np.zeros(len(claims), np.int32)
+    if COMPILED:
+        _look_up_compiled(postings, starts, ends, weights, claims, sums)
+        return sums
+    wanted = claims.astype(np.uint32) << np.uint32(8)
+    for start, end, weight in zip(starts.tolist(), ends.tolist(), weights.tolist(), strict=True):
+        posted = postings[start:end]
+        found = posted[np.minimum(np.searchsorted(posted, wanted), len(posted) - 1)]
+        hit = (found >> np.uint32(8)) == claims.astype(np.uint32)
+        sums += np.where(hit, (found & 255).astype(np.int32) * np.int32(weight), 0)
+    return sums
+
+
+def _scan(
+    postings: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
     weights: Integers,
     scores: Integers,
     allowed: NDArray[np.bool_] | None,
     limit: int,
 ) -> tuple[Integers, Integers]:
     lists = []
-    for (start, end), weight in zip(spans.tolist(), weights.tolist(), strict=True):
+    for start, end, weight in zip(starts.tolist(), ends.tolist(), weights.tolist(), strict=True):
         posted = postings[start:end]
         claims = (posted >> 8).astype(np.int32)
         scores[claims] += (posted & 255).astype(np.int32) * np.int32(weight)
@@ -61,26 +114,48 @@ def _accumulate_numpy(
     sums = scores[touched]
     if allowed is not None:
         sums = np.where(allowed[touched], sums, 0)
+    scores[touched] = 0
     # A claim stands here once for each of its lists; the cut leaves room for that.
     room = limit * len(lists)
+    kept = sums > 0
     if len(sums) > room:
-        cut = np.partition(sums, len(sums) - room)[len(sums) - room]
-        kept = sums >= max(cut, 1)
-    else:
-        kept = sums > 0
-    found = np.unique(touched[kept])
-    found_sums = scores[found]
-    scores[touched] = 0
-    return found, found_sums
+        kept &= sums >= np.partition(sums, len(sums) - room)[len(sums) - room]
+    found, place = np.unique(touched[kept], return_index=True)
+    total = sums[kept][place]
+    if len(found) > limit:
+        kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
+        found, total = found[kept], total[kept]
+    return found, total
 
 
-def _add_up(
-    postings: Any, spans: Any, weights: Any, scores: Any, touched: Any, allowed: Any, limit: Any
-) -> Any:
+def _scan_compiled(
+    postings: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    weights: Integers,
+    scores: Integers,
+    allowed: NDArray[np.bool_] | None,
+    limit: int,
+) -> tuple[Integers, Integers]:
+    touched = np.empty(min(len(scores), int((ends - starts).sum())), np.int32)
+    mask = _NOTHING if allowed is None else allowed
+    found: NDArray[np.int32]
+    found, total = _compiled(postings, starts, ends, weights, scores, touched, mask, limit)
+    if len(found) > limit:
+        kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
+        found, total = found[kept], total[kept]
+    return found, total
+
+
+@compiled
+def _compiled(
+    postings: Any, starts: Any, ends: Any, weights: Any, scores: Any, touched: Any, allowed: Any,
+    limit: Any,
+) -> Any:  # fmt: skip
     count = 0
     for i in range(len(weights)):
         weight = weights[i]
-        for j in range(spans[i, 0], spans[i, 1]):
+        for j in range(starts[i], ends[i]):
             posted = postings[j]
             claim = posted >> np.uint32(8)
             if scores[claim] == 0:
@@ -119,25 +194,25 @@ def _add_up(
     return claims[:kept], sums[:kept]
 
 
-_compiled = numba.njit(cache=True, nogil=True)(_add_up) if numba is not None else _add_up
+@compiled
+def _look_up_compiled(
+    postings: Any, starts: Any, ends: Any, weights: Any, claims: Any, sums: Any
+) -> None:
+    for i in range(len(weights)):
+        for j in range(len(claims)):
+            low, high = starts[i], ends[i]
+            wanted = claims[j]
+            while low < high:
+                middle = (low + high) // 2
+                if np.int32(postings[middle] >> np.uint32(8)) < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low < ends[i] and np.int32(postings[low] >> np.uint32(8)) == wanted:
+                sums[j] += weights[i] * np.int32(postings[low] & np.uint32(255))
+
+
 _NOTHING = np.zeros(0, np.bool_)
-
-
-def _accumulate_compiled(
-    postings: NDArray[np.uint32],
-    spans: NDArray[np.int64],
-    weights: Integers,
-    scores: Integers,
-    allowed: NDArray[np.bool_] | None,
-    limit: int,
-) -> tuple[Integers, Integers]:
-    touched = np.empty(min(len(scores), int((spans[:, 1] - spans[:, 0]).sum())), np.int32)
-    mask = _NOTHING if allowed is None else allowed
-    found: tuple[Integers, Integers] = _compiled(
-        postings, spans, weights, scores, touched, mask, limit
-    )
-    return found
-
 
 # Pairs whose answers are held at once without numba; keeps the work inside the cache.
 PAIRS_AT_ONCE = 256
@@ -163,7 +238,8 @@ def add_leaves(
     return sums
 
 
-def _sum_leaves(values: Any, questions: Any, borders: Any, leaves: Any) -> Any:
+@compiled
+def _compiled_leaves(values: Any, questions: Any, borders: Any, leaves: Any) -> Any:
     sums = np.zeros(len(values), np.int64)
     for pair in range(len(values)):
         total = 0
@@ -175,6 +251,3 @@ def _sum_leaves(values: Any, questions: Any, borders: Any, leaves: Any) -> Any:
             total += leaves[tree, leaf]
         sums[pair] = total
     return sums
-
-
-_compiled_leaves = numba.njit(cache=True, nogil=True)(_sum_leaves) if numba else _sum_leaves

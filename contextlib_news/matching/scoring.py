@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from contextlib_news.matching.features import FEATURES, SEMANTIC_FEATURES
+from contextlib_news.matching.features import FEATURES, MOST_SHARED_TERMS, SEMANTIC_FEATURES
 from contextlib_news.matching.kernels import add_leaves
 
 __all__ = [
@@ -35,7 +35,9 @@ __all__ = [
 # in: docs/decisions/0001.
 REFERENCE_CLAIMS = 14_231
 FEWEST_CLAIMS = 40
-SIZE_SLOPE = 0.5
+SMALL_SLOPE, LARGE_SLOPE = 1.0, 0.5
+ACCIDENT, FULL_EVIDENCE = 3, 5
+SHARED_TERMS = FEATURES.index("window_terms")
 
 VERBATIM_SCORE = 0.995
 
@@ -72,7 +74,7 @@ class Model:
     def logits(self, values: Floats, claims: int) -> Floats:
         """Return the log-odds of pairs (pairs x FEATURES) in an index of so many claims."""
         raw = add_leaves(values, self.questions, self.borders, self.leaves) / LEAF_STEPS
-        total = self.slope * raw + self.bias + size_shift(claims)
+        total = self.slope * raw + self.bias + size_shift(values, claims)
         if self.weights.any():
             # Added up one by one, as a matrix product may round otherwise on another machine.
             for number in np.flatnonzero(self.weights):
@@ -85,9 +87,17 @@ class Model:
         return np.where(verbatim, np.maximum(probability, VERBATIM_SCORE), probability)
 
 
-def size_shift(claims: int) -> float:
-    """Return what the size of an index adds to the log-odds of its matches."""
-    return SIZE_SLOPE * math.log(REFERENCE_CLAIMS / max(claims, FEWEST_CLAIMS))
+def size_shift(values: Floats, claims: int) -> Floats:
+    """Return what the size of an index adds to the log-odds of pairs (pairs x FEATURES).
+
+    In a small index less is needed, but not less than words that come together by accident:
+    ACCIDENT shared words raise nothing, FULL_EVIDENCE words all that the size gives.
+    """
+    steps = math.log(REFERENCE_CLAIMS / max(claims, FEWEST_CLAIMS))
+    if steps <= 0:
+        return np.full(len(values), LARGE_SLOPE * steps)
+    shared = np.round(values[:, SHARED_TERMS] * MOST_SHARED_TERMS)
+    return SMALL_SLOPE * steps * np.clip((shared - ACCIDENT) / (FULL_EVIDENCE - ACCIDENT), 0.0, 1.0)
 
 
 @cache

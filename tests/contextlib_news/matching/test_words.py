@@ -60,7 +60,7 @@ def test_words_are_aligned_in_their_own_form() -> None:
 
 def test_an_explanation_tells_what_is_missing() -> None:
     claim = Claim(id="a", text="The bridge opened in 1931.")
-    match = Match(claim_id="a", score=0.9, wording=claim.text)
+    match = Match(claim_id="a", score=0.9)
     explanation = explain_match("The bridge was painted", claim, match)
     assert explanation.shared == (("bridge", "bridge"),)
     assert set(explanation.only_in_claim) == {"opened", "1931"}
