@@ -166,25 +166,31 @@ def test_a_killed_save_leaves_the_old_file(path: Path) -> None:
         assert len(ClaimIndex.open(path, verify=True)) in (120, 3000)
 
 
-def test_processes_share_one_file(path: Path) -> None:
+def test_processes_share_one_file_with_numba_and_without(path: Path) -> None:
     script = (
-        "import json, sys; from contextlib_news import ClaimIndex\n"
+        "import json, sys\n"
+        "if sys.argv[3] == 'without': sys.modules['numba'] = None\n"
+        "from contextlib_news import ClaimIndex\n"
+        "from contextlib_news.matching.kernels import COMPILED\n"
         "index = ClaimIndex.open(sys.argv[1])\n"
         "found = index.search(json.loads(sys.argv[2]))\n"
-        "print(json.dumps([[(m.claim_id, m.score) for m in row] for row in found]))\n"
+        "rows = [[(m.claim_id, m.score) for m in row] for row in found]\n"
+        "print(json.dumps([COMPILED, rows]))\n"
     )
     sentences = json.dumps([claim.text for claim in CLAIMS[:20]])
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", script, str(path), sentences],
-            stdout=subprocess.PIPE, text=True, env={"CONTEXTLIB_NEWS_NUMBA": numba},
+            [sys.executable, "-c", script, str(path), sentences, how],
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        for numba in ("0", "1")
-    ]  # fmt: skip
-    printed = [process.communicate()[0] for process in running]
+        for how in ("with", "without")
+    ]
+    printed = [json.loads(process.communicate()[0]) for process in running]
+    assert [compiled for compiled, _ in printed] == [True, False]
     # With numba and without: the same to the last digit.
-    assert printed[0] == printed[1]
-    assert [[tuple(m) for m in row] for row in json.loads(printed[0])] == answers(INDEX)
+    assert printed[0][1] == printed[1][1]
+    assert [[tuple(m) for m in row] for row in printed[0][1]] == answers(INDEX)
 
 
 def test_a_refit_travels_with_its_index(path: Path) -> None:
