@@ -150,7 +150,7 @@ def refit(
     scores[sentences[order]] = held_out[order]
     right[sentences[order]] = labels[order] > 0
     curve = _curve(scores, right, pairs, index.threshold, ())
-    threshold = round(curve.suggest(budget).threshold, 4)
+    threshold = min(round(curve.suggest(budget).threshold, 4), VERBATIM_SCORE)
     model = _fit(index.model, values, labels, len(index), threshold)
     return model, _curve(scores, right, pairs, threshold, ())
 
@@ -209,7 +209,7 @@ def _fit(model: Model, values: Floats, labels: Floats, claims: int, threshold: f
     row: dict[str, Any] = model.row | {
         "slope": float(model.slope * beta[0]),
         "bias": float(model.bias * beta[0] + beta[1] - weights @ middle),
-        "threshold": min(threshold, VERBATIM_SCORE),
+        "threshold": threshold,
         "weights": {
             name: float(old * beta[0] + new)
             for name, old, new in zip(model.features, model.weights, weights, strict=True)
