@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,9 +55,8 @@ _DIGITS = {
 }
 _HAN_NUMBERS = re.compile("[一二三四五六七八九十百千万萬亿億两兩]")
 
-# What parts a figure from the words beside it: "5 January 2022 - The bridge closed".
-_BREAK = re.compile("[:;.!?\\n–—―|(){}\\[\\]]|\\s-+\\s")
-_COMMA = re.compile(f",|{_BREAK.pattern}")
+# What parts a statement from the figures and negations beside it: "No: 5 January 2022 - ...".
+_BREAK = re.compile("[,:;.!?\\n–—―|(){}\\[\\]]|\\s-+\\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +148,8 @@ def _stands_apart(said: _Text, own: _Text, stretch: _Stretch) -> bool:
 def _find(said: _Text, ruled_out: _Text) -> _Stretch | None:
     """Return where a sentence says an exclusion or a near copy of it, None where it does not."""
     size = len(ruled_out.terms)
+    if said.words == ruled_out.words:
+        return _Stretch(0, size - 1, size)
     missing = ruled_out.counts.keys() - said.counts.keys()
     if len(missing) > size // 2 or (size < LEAST_HELD and len(said.terms) != size):
         return None
@@ -181,23 +181,27 @@ def _find(said: _Text, ruled_out: _Text) -> _Stretch | None:
     return None
 
 
-def _agree(said: _Text, ruled_out: _Text, stretch: _Stretch, lacking: Iterable[str]) -> bool:
+def _agree(said: _Text, ruled_out: _Text, stretch: _Stretch, lacking: list[str]) -> bool:
     """Say whether a stretch has the figures, names and negations of an exclusion."""
     if any(term in ruled_out.named or term in ruled_out.figures for term in lacking):
         return False
     first, last = stretch.first, stretch.last
+    # What stands for a word that is lacking may stand at the edge, with its "no" beside it.
+    for _ in lacking:
+        first -= first > 0 and _joined(said, first - 1)
+        last += last + 1 < len(said.terms) and _joined(said, last)
+    while first > 0 and said.terms[first - 1] in said.figures and _joined(said, first - 1):
+        first -= 1
+    while last + 1 < len(said.terms) and said.terms[last + 1] in said.figures:
+        if not _joined(said, last):
+            break
+        last += 1
     start, end = said.starts[first], said.ends[last]
-    before, after = first - 1, last + 1
     figures = {term for term in said.terms[first : last + 1] if term in said.figures}
-    while before >= 0 and said.terms[before] in said.figures and _joined(said, before):
-        figures.add(said.terms[before])
-        before -= 1
-    while after < len(said.terms) and said.terms[after] in said.figures and _joined(said, last):
-        figures.add(said.terms[after])
-        last, after = after, after + 1
     figures |= {said.text[place] for place in said.numerals if start <= place < end}
     wanted = ruled_out.figures | {ruled_out.text[place] for place in ruled_out.numerals}
-    return figures == wanted and _negations(said, stretch) == len(ruled_out.negations)
+    negated = _negations(ruled_out, 0, len(ruled_out.terms) - 1)
+    return figures == wanted and _negations(said, first, last) == negated
 
 
 def _joined(said: _Text, place: int) -> bool:
@@ -206,22 +210,21 @@ def _joined(said: _Text, place: int) -> bool:
     return _BREAK.search(between) is None
 
 
-def _negations(said: _Text, stretch: _Stretch) -> int:
-    """Return how many negations stand in a stretch or close beside it."""
-    first, last = stretch.first, stretch.last
+def _negations(said: _Text, first: int, last: int) -> int:
+    """Return how many negations stand between two terms or close beside them."""
     start, end = said.starts[first], said.ends[last]
     word = bisect_left(said.word_starts, start)
     begin = said.word_starts[max(0, word - EDGE_WORDS)] if word < len(said.words) else start
     if first:
         begin = max(begin, said.ends[first - 1])
-    for mark in _COMMA.finditer(said.text, begin, start):
-        begin = mark.end()
+    for found in _BREAK.finditer(said.text, begin, start):
+        begin = found.end()
     word = bisect_left(said.word_starts, end) + EDGE_WORDS
     until = said.word_starts[word] if word < len(said.words) else len(said.text)
     if last + 1 < len(said.starts):
         until = min(until, max(end, said.starts[last + 1]))
-    if comma := _COMMA.search(said.text, end, until):
-        until = comma.start()
+    if mark := _BREAK.search(said.text, end, until):
+        until = mark.start()
     return bisect_left(said.negations, until) - bisect_left(said.negations, begin)
 
 
