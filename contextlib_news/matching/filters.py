@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,28 +10,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.matching.build import day_number
+from contextlib_news.matching.languages import primary_tag
 from contextlib_news.matching.segment import Segment
 
 __all__ = ["ClaimFilter"]
 
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ].*)?)?)?")
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """Conditions that a claim must fit, all of them; None for no condition."""
+    """Conditions that a claim must fit, all of them; None for no condition.
+
+    Raises ValueError where ``as_of`` is no date (YYYY, YYYY-MM, YYYY-MM-DD, a time after it is
+    passed over).
+    """
 
     language: str | None = None
     topics: Collection[str] | None = None
     publisher: str | None = None
     as_of: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.as_of is not None and _DATE.fullmatch(self.as_of) is None:
+            raise ValueError(f"as_of must be YYYY, YYYY-MM or YYYY-MM-DD, not {self.as_of!r}")
+
     def mask(self, segment: Segment, alive: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
         """Return which claims of a segment fit and are alive; None where all do."""
         masks = [] if alive is None else [alive]
         if self.language is not None:
-            tag = self.language.split("-")[0].lower()
-            masks.append(_any_of(segment, [f"language:{tag}", "language:"]))
+            masks.append(_any_of(segment, [f"language:{primary_tag(self.language)}", "language:"]))
         if self.topics is not None:
-            masks.append(_any_of(segment, [f"topic:{topic}" for topic in self.topics]))
+            # A text is a collection of texts too: of its letters.
+            topics = [self.topics] if isinstance(self.topics, str) else self.topics
+            masks.append(_any_of(segment, [f"topic:{topic}" for topic in topics]))
         if self.publisher is not None:
             masks.append(_any_of(segment, [f"publisher:{self.publisher}"]))
         if self.as_of is not None:
