@@ -27,8 +27,9 @@ from contextlib_news.index_commands import (
 from contextlib_news.version import __version__
 
 if TYPE_CHECKING:
+    from contextlib_news.matching.explain import Explanation
     from contextlib_news.matching.index import ClaimIndex
-    from contextlib_news.models import Claim, Match, Page
+    from contextlib_news.models import Claim, Difference, Match, Page
 
 __all__ = ["build_parser", "main"]
 
@@ -133,12 +134,13 @@ def _annotate(options: argparse.Namespace) -> int:
     else:
         from contextlib_news.formats.text import annotation_to_text
 
-        width = min(100, shutil.get_terminal_size((88, 24)).columns)
-        sys.stdout.write(annotation_to_text(annotation, width=width, colour=_in_colour()))
+        sys.stdout.write(annotation_to_text(annotation, width=_width(), colour=_in_colour()))
     return 0
 
 
 def _search(options: argparse.Namespace) -> int:
+    from contextlib_news.formats.text import plain
+
     index = open_index(options)
     (matches,) = index.search([options.sentence], limit=max(1, options.limit))
     if options.format == "json":
@@ -150,9 +152,12 @@ def _search(options: argparse.Namespace) -> int:
         claim = index.claim(match.claim_id)
         if claim is not None:
             beyond = "" if match.score >= index.threshold else "  (below the threshold)"
-            print(f"{match.score:.3f}  {claim.id}  {claim.text}{beyond}")
+            print(f"{match.score:.3f}  {plain(claim.id)}  {plain(claim.text)}{beyond}")
             if options.explain:
-                _print_explanation(options.sentence, index, claim, match)
+                from contextlib_news.formats.explanation import explanation_to_text
+
+                explained = _explain(options.sentence, index, claim, match)
+                sys.stdout.write(explanation_to_text(*explained, width=_width()))
     return 0
 
 
@@ -168,40 +173,22 @@ def _match_to_dict(
         "text": claim.text if claim else None,
     }
     if options.explain and claim is not None:
-        from contextlib_news.matching.explain import explain_match
+        from contextlib_news.formats.explanation import explanation_to_dict
 
-        features = index.features(options.sentence, claim.id)
-        explanation = explain_match(options.sentence, claim, match, features)
-        answer["shared"] = [list(pair) for pair in explanation.shared]
-        answer["parts"] = dict(explanation.parts)
-        answer["differences"] = [
-            {"kind": d.kind.value, "page": d.page, "claim": d.claim}
-            for d in _read(options.sentence, claim)
-        ]
+        answer |= explanation_to_dict(*_explain(options.sentence, index, claim, match))
     return answer
 
 
-def _print_explanation(sentence: str, index: ClaimIndex, claim: Claim, match: Match) -> None:
+def _explain(
+    sentence: str, index: ClaimIndex, claim: Claim, match: Match
+) -> tuple[Explanation, tuple[Difference, ...]]:
+    """Return why a sentence matched a claim, and in what the two differ."""
     from contextlib_news.matching.explain import explain_match
-
-    explanation = explain_match(sentence, claim, match, index.features(sentence, claim.id))
-    print(f"       matched in: {explanation.field}")
-    words = ", ".join(
-        a if a.casefold() == b.casefold() else f"{a} = {b}" for a, b in explanation.shared
-    )
-    print(f"       shared words: {words or 'none'}")
-    for difference in _read(sentence, claim):
-        print(
-            f"       differs in {difference.kind.value}: {difference.page!r} / {difference.claim!r}"
-        )
-    for name, value in dict(explanation.parts).items():
-        print(f"       {name:<28} {value:8.3f}")
-
-
-def _read(sentence: str, claim: Claim) -> tuple:  # type: ignore[type-arg]  # of Difference
     from contextlib_news.reading.stance import read_sentence
 
-    return read_sentence(sentence, claim).differences
+    features = index.features(sentence, claim.id)
+    differences = read_sentence(sentence, claim).differences
+    return explain_match(sentence, claim, match, features), differences
 
 
 # --- Reading and printing -------------------------------------------------------------------------
@@ -236,6 +223,10 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _width() -> int:
+    return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
 def _in_colour() -> bool:

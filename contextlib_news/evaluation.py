@@ -7,17 +7,15 @@ false notes, and on request a refit of the model on these labels.
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.errors import InvalidPairsError
+from contextlib_news.formats.pairs import LabelledSentence, read_pairs
 from contextlib_news.matching.index import ClaimIndex
 from contextlib_news.matching.scoring import VERBATIM_SCORE, Model, model_from_row, size_shift
 
@@ -29,21 +27,20 @@ BUDGETS = (0.0, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
 # A refit is fitted and measured in so many parts: each sentence is judged by a model that has not
 # seen it.
 FOLDS = 5
-RIDGE = 30.0
 LEAST_RIGHT = 20
 CANDIDATES = 12
 
-MAX_LINE_CHARACTERS = 1_000_000
+# How strongly a refit is held back: what one unit of slope or bias, and of a feature measured in
+# its own spread, costs in log-likelihood (halved, squared). Few labels move the features little.
+RIDGE_SCALE = 1.0
+RIDGE = 30.0
+
+LEAST_SPREAD = 1e-6
+
+# Sentences compared at a time: their features take about 1 MB.
+BATCH = 256
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledSentence:
-    """A sentence and the ids of the claims that it is about; none where it matches nothing."""
-
-    text: str
-    claims: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +68,12 @@ class Curve:
     unknown: tuple[str, ...] = ()
 
     def suggest(self, budget: float) -> Point:
-        """Return the point with the most recall within a budget of false notes per 1,000."""
+        """Return the point with the most recall within a budget of false notes per 1,000.
+
+        Of equal ones that with the highest threshold. Raises ValueError for a budget below 0.
+        """
+        if not budget >= 0:
+            raise ValueError("a budget of false notes is 0 or more")
         fitting = [point for point in self.points if point.false_notes <= budget]
         return max(fitting, key=lambda point: (point.recall, point.threshold))
 
@@ -80,32 +82,13 @@ class Curve:
         return tuple((budget, self.suggest(budget)) for budget in BUDGETS)
 
 
-def read_pairs(path: str | Path) -> list[LabelledSentence]:
-    """Return the labelled sentences of a file.
-
-    JSONL with ``text`` and ``claims`` (a list of ids, empty for none) a line, or CSV with the
-    columns ``text`` and ``claim`` (an id, empty for none); lines of one text are joined. Raises
-    :class:`~contextlib_news.errors.InvalidPairsError` naming the line, OSError where the file
-    cannot be read.
-    """
-    path = Path(path)
-    found: dict[str, set[str]] = {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        rows = _csv_rows(file) if path.suffix.lower() == ".csv" else _json_rows(file)
-        for line, text, claims in rows:
-            if not isinstance(text, str) or not text.strip():
-                raise InvalidPairsError(f"{path}: line {line}: 'text' must be a sentence")
-            if not isinstance(claims, list) or not all(isinstance(c, str) for c in claims):
-                raise InvalidPairsError(f"{path}: line {line}: 'claims' must be a list of ids")
-            found.setdefault(text, set()).update(claims)
-    if not found:
-        raise InvalidPairsError(f"{path}: no labelled sentence in it")
-    return [LabelledSentence(text=text, claims=frozenset(ids)) for text, ids in found.items()]
-
-
 def evaluate(index: ClaimIndex, pairs: Sequence[LabelledSentence]) -> Curve:
     """Return what the best match of each sentence is worth at every threshold."""
-    found = index.search([pair.text for pair in pairs], limit=1)
+    found = [
+        matches
+        for at in range(0, len(pairs), BATCH)
+        for matches in index.search([pair.text for pair in pairs[at : at + BATCH]], limit=1)
+    ]
     scores = np.array([matches[0].score if matches else 0.0 for matches in found])
     right = np.array(
         [
@@ -114,8 +97,7 @@ def evaluate(index: ClaimIndex, pairs: Sequence[LabelledSentence]) -> Curve:
         ],
         bool,
     )
-    unknown = sorted({i for pair in pairs for i in pair.claims if index.claim(i) is None})
-    return _curve(scores, right, pairs, index.threshold, tuple(unknown))
+    return _curve(scores, right, pairs, index.threshold, _unknown(index, pairs))
 
 
 def refit(
@@ -126,20 +108,18 @@ def refit(
     The trees stay; what is fitted is how their sum becomes a probability and a correction by
     feature, drawn towards none by a ridge. The threshold is the one that ``budget`` (false notes
     per 1,000 sentences that match nothing) allows. Raises InvalidPairsError where the labels are
-    too few to learn from.
+    too few to learn from, ValueError where ``budget`` is below 0.
     """
-    rows = list(index.compare([pair.text for pair in pairs], CANDIDATES))
-    values = np.array([row[2] for row in rows], np.float64).reshape(len(rows), -1)
-    labels = np.array([float(row[1] in pairs[row[0]].claims) for row in rows])
+    sentences, values, labels, verbatim = _compare(index, pairs)
     about = sum(bool(pair.claims) for pair in pairs)
-    if labels.sum() < LEAST_RIGHT or about == len(pairs):
+    found = len(np.unique(sentences[labels > 0]))
+    if found < LEAST_RIGHT or len(pairs) - about < LEAST_RIGHT:
         raise InvalidPairsError(
-            f"too few labels for a refit: at least {LEAST_RIGHT} sentences that are about a claim "
-            "of the index, and some that are about none"
+            f"too few labels for a refit: it needs at least {LEAST_RIGHT} sentences that are about "
+            f"a claim of the index and share words with it (here {found}), and {LEAST_RIGHT} that "
+            f"are about none (here {len(pairs) - about})"
         )
-    sentences = np.array([row[0] for row in rows])
-    verbatim = np.array([row[3] for row in rows], bool)
-    held_out = np.zeros(len(rows))
+    held_out = np.zeros(len(labels))
     for fold in range(FOLDS):
         chosen = sentences % FOLDS != fold
         part = _fit(index.model, values[chosen], labels[chosen], len(index), 0.5)
@@ -149,10 +129,42 @@ def refit(
     order = np.argsort(held_out, kind="stable")
     scores[sentences[order]] = held_out[order]
     right[sentences[order]] = labels[order] > 0
-    curve = _curve(scores, right, pairs, index.threshold, ())
-    threshold = min(round(curve.suggest(budget).threshold, 4), VERBATIM_SCORE)
+    unknown = _unknown(index, pairs)
+    threshold = _curve(scores, right, pairs, index.threshold, unknown).suggest(budget).threshold
     model = _fit(index.model, values, labels, len(index), threshold)
-    return model, _curve(scores, right, pairs, threshold, ())
+    return model, _curve(scores, right, pairs, model.threshold, unknown)
+
+
+def _compare(
+    index: ClaimIndex, pairs: Sequence[LabelledSentence]
+) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.bool_]]:
+    """Return what a model is fitted on, a row a candidate.
+
+    The number of its sentence, its features (candidates x the model's features), 1 or 0 for a right
+    or a wrong claim, and whether it stands in the sentence word for word.
+    """
+    wide = len(index.model.features)
+    sentences, labels, verbatim = [], [], []
+    values: list[Floats] = []
+    for start in range(0, len(pairs), BATCH):
+        rows = list(index.compare([pair.text for pair in pairs[start : start + BATCH]], CANDIDATES))
+        # An index opened with its encoder may carry a model that knows nothing of it.
+        values += [np.array([row[2][:wide] for row in rows], np.float64).reshape(-1, wide)]
+        sentences += [start + row[0] for row in rows]
+        labels += [float(row[1] in pairs[start + row[0]].claims) for row in rows]
+        verbatim += [row[3] for row in rows]
+    return (
+        np.array(sentences, np.int64),
+        np.concatenate([*values, np.zeros((0, wide))]),
+        np.array(labels, np.float64),
+        np.array(verbatim, bool),
+    )
+
+
+def _unknown(index: ClaimIndex, pairs: Sequence[LabelledSentence]) -> tuple[str, ...]:
+    """Return the labelled ids that the index does not have."""
+    labelled = {claim_id for pair in pairs for claim_id in pair.claims}
+    return tuple(sorted(claim_id for claim_id in labelled if index.claim(claim_id) is None))
 
 
 def _curve(
@@ -188,56 +200,51 @@ def _thinned(limits: Sequence[float], most: int = 2_000) -> Iterator[float]:
 
 
 def _fit(model: Model, values: Floats, labels: Floats, claims: int, threshold: float) -> Model:
-    """Return the model with slope, bias and correction fitted by Newton's method."""
+    """Return the model with slope, bias and correction fitted by Newton's method.
+
+    The ridge draws the slope towards 1 and all else towards 0, so that labels which some border
+    parts without a mistake do not send the weights to infinity.
+    """
     size = size_shift(values, claims)
     base = model.logits(values, claims) - size
-    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    # What is the same in all pairs, such as the size of the index, gets no weight.
+    spread = np.where(spread > LEAST_SPREAD, spread, np.inf)
     design = np.hstack([base[:, None], np.ones((len(base), 1)), (values - middle) / spread])
-    beta = np.zeros(design.shape[1])
-    beta[0] = 1.0
+    start = np.zeros(design.shape[1])
+    start[0] = 1.0
     ridge = np.full(design.shape[1], RIDGE)
-    ridge[:2] = 1e-6
-    for _ in range(40):
-        probability = 1 / (1 + np.exp(-np.clip(design @ beta + size, -30, 30)))
-        gradient = design.T @ (probability - labels) + ridge * (beta * (np.arange(len(beta)) > 1))
+    ridge[:2] = RIDGE_SCALE
+
+    def loss(beta: Floats) -> float:
+        sums = design @ beta + size
+        missed = np.logaddexp(0, sums) - labels * sums
+        return float(missed.sum() + (ridge * (beta - start) ** 2).sum() / 2)
+
+    beta, now = start, loss(start)
+    for _ in range(50):
+        probability = 1 / (1 + np.exp(-np.clip(design @ beta + size, -500, 500)))
+        gradient = design.T @ (probability - labels) + ridge * (beta - start)
         curvature = (design * (probability * (1 - probability))[:, None]).T @ design
         step = np.linalg.solve(curvature + np.diag(ridge), gradient)
-        beta -= step
+        # A whole step may overshoot where the labels are parted almost without a mistake.
+        for _ in range(20):
+            if (after := loss(beta - step)) <= now:
+                break
+            step /= 2
+        else:
+            break
+        beta, now = beta - step, after
         if np.abs(step).max() < 1e-8:
             break
     weights = beta[2:] / spread
     row: dict[str, Any] = model.row | {
         "slope": float(model.slope * beta[0]),
         "bias": float(model.bias * beta[0] + beta[1] - weights @ middle),
-        "threshold": threshold,
+        "threshold": min(threshold, VERBATIM_SCORE),
         "weights": {
             name: float(old * beta[0] + new)
             for name, old, new in zip(model.features, model.weights, weights, strict=True)
         },
     }
     return model_from_row(row)
-
-
-def _json_rows(file: Iterable[str]) -> Iterator[tuple[int, object, object]]:
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line) if len(line) <= MAX_LINE_CHARACTERS else None
-        except (ValueError, RecursionError):
-            row = None
-        if not isinstance(row, dict):
-            raise InvalidPairsError(
-                f"line {number}: not a JSON object such as "
-                '{"text": "a sentence", "claims": ["an-id"]}'
-            )
-        yield number, row.get("text"), row.get("claims", row.get("gold"))
-
-
-def _csv_rows(file: Iterable[str]) -> Iterator[tuple[int, object, object]]:
-    reader = csv.DictReader(file)
-    if not {"text", "claim"} <= set(reader.fieldnames or ()):
-        raise InvalidPairsError("the first line must name the columns 'text' and 'claim'")
-    for row in reader:
-        claim = (row.get("claim") or "").strip()
-        yield reader.line_num, row.get("text"), [claim] if claim else []

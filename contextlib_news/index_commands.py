@@ -102,9 +102,7 @@ def _add_encoder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoder",
         metavar="FOLDER",
-        nargs="?",
-        const=INSTALLED,
-        help="find claims by meaning too, with the encoder in a folder (none: the installed one)",
+        help=f"find claims by meaning too; '{INSTALLED}', or the folder of an encoder's weights",
     )
 
 
@@ -135,11 +133,13 @@ def _info(options: argparse.Namespace) -> int:
 
     info = asdict(ClaimIndex.open(options.file, verify=options.verify).info())
     info["file_bytes"] = Path(options.file).stat().st_size
+    if options.verify:
+        info["verified"] = True
     if options.format == "json":
         print_json(info)
     else:
         for name, value in info.items():
-            print(f"{name.replace('_', ' ')}: {value}")
+            print(f"{name.replace('_', ' ')}: {'yes' if value is True else value}")
     return 0
 
 
@@ -148,7 +148,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     if options.refit != bool(options.output):
         raise CommandError("--refit and -o FILE go together: the refit is saved with its index")
-    if options.budget < 0:
+    if not options.budget >= 0:
         raise CommandError("--budget counts false notes per 1,000 sentences; give 0 or more")
     pairs = read_pairs(options.pairs)
     index = open_index(options)

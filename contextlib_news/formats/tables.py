@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from contextlib_news.errors import InvalidClaimError
 
-__all__ = ["COLUMNS", "LISTS", "read_claim_table", "write_claim_table"]
+__all__ = ["COLUMNS", "LISTS", "MAX_CELL_CHARACTERS", "read_claim_table", "write_claim_table"]
 
 # Columns that hold one text, and columns that hold a JSON list or texts parted by " | ".
 COLUMNS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib_news.models import Annotation, Note, NoteKind, Report, Stance, Verdict
 from contextlib_news.wording import describe_rating, spell_date
 
-__all__ = ["annotation_to_text"]
+__all__ = ["annotation_to_text", "plain"]
 
 HEADINGS = {
     NoteKind.DISCLAIMER: "What the page says about itself",
@@ -65,7 +65,7 @@ class _Printer:
             for rating in outlet.ratings:
                 yield from self.wrap(describe_rating(rating), "  - ")
                 if rating.url:
-                    yield self.paint(f"    {_plain(rating.url)}", "dim")
+                    yield self.paint(f"    {plain(rating.url)}", "dim")
             if not outlet.ratings:
                 yield "  No rater held here lists it, which says neither good nor bad of it."
         for kind, heading in HEADINGS.items():
@@ -98,11 +98,11 @@ class _Printer:
             for report in reports:
                 yield from self.wrap(_report_line(report), f"    {sign} ")
                 if report.url:
-                    yield self.paint(f"      {_plain(report.url)}", "dim")
+                    yield self.paint(f"      {plain(report.url)}", "dim")
 
     def wrap(self, text: str, indent: str, colour: str | None = None) -> Iterator[str]:
         lines = textwrap.wrap(
-            _plain(text),
+            plain(text),
             self.width,
             initial_indent=indent,
             subsequent_indent=" " * len(indent),
@@ -126,6 +126,6 @@ def _shorten(text: str, limit: int = 240) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + " …"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text without characters that could steer a terminal."""
     return "".join(c if c.isprintable() or c == "\u00a0" else " " for c in text)
