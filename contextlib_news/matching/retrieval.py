@@ -17,8 +17,8 @@ from contextlib_news.matching.sentences import WeighedSentences
 
 __all__ = ["WEIGHT_STEPS", "Scanner"]
 
-# Postings read for a sentence. With 1,000,000 claims twice as many found .003 more of the right ones
-# among the first 20 at 1.6 times the cost, half as many .009 fewer at .8 times.
+# Postings read for a sentence. With 1,000,000 claims twice as many found .003 more of the right
+# ones among the first 20 at 1.6 times the cost, half as many .009 fewer at .8 times.
 MAX_POSTINGS = 32_768
 
 # Claims kept by the scan, before the common terms are counted in.
