@@ -82,6 +82,7 @@ class ClaimIndex:
         self._encoder = encoder
         self._model = model or load_model(semantic=encoder is not None)
         self._scanner = Scanner()
+        self._excluding = tuple(bool(segment.excluding.any()) for segment in self._segments)
         self._alive = tuple(
             _alive(len(segment), gone)
             for segment, gone in zip(self._segments, self._deleted, strict=True)
@@ -252,10 +253,11 @@ class ClaimIndex:
         scores = self._model.probabilities(pairs.values, pairs.verbatim, len(self))
         sentence, number, claim, _ = pairs.places.T
         order = np.lexsort((claim, number, -scores, sentence))
-        for at in order[scores[order] >= min_score].tolist():
-            matches = found[sentence[at]]
-            if len(matches) < limit and not self._excluded(pairs.places[at], page):
-                matches.append(self._match(pairs.places[at], float(scores[at])))
+        order = order[scores[order] >= min_score]
+        for place, score in zip(pairs.places[order].tolist(), scores[order].tolist(), strict=True):
+            matches = found[place[0]]
+            if len(matches) < limit and not self._is_excluded(place, page):
+                matches.append(self._match(place, score))
         return found
 
     def compare(
@@ -363,21 +365,24 @@ class ClaimIndex:
         kept = np.sort(order[rank < limit])
         return [pool[kept[numbers[kept] == number]] for number in range(len(found))]
 
-    def _excluded(self, place: NDArray[np.int64], page: Sentences) -> bool:
+    def _is_excluded(self, place: list[int], page: Sentences) -> bool:
         """Say whether a curator ruled this sentence out for this claim."""
-        segment = self._segments[place[1]]
-        return bool(segment.excluding[place[2]]) and is_excluded(
-            segment.claim(int(place[2])), page.texts[place[0]]
+        sentence, number, claim, _ = place
+        segment = self._segments[number]
+        return (
+            self._excluding[number]
+            and bool(segment.excluding[claim])
+            and is_excluded(segment.claim(claim), page.texts[sentence])
         )
 
-    def _match(self, place: NDArray[np.int64], score: float) -> Match:
-        _, number, claim, wording = place.tolist()
+    def _match(self, place: list[int], score: float) -> Match:
+        _, number, claim, wording = place
         segment = self._segments[number]
         return Match(
             claim_id=segment.claim_id(claim),
             score=score,
             field=FIELDS[segment.wording_field[wording]],
-            variant=int(segment.wording_number[wording]),
+            variant=segment.wording_number.item(wording),
         )
 
     def _locate(self, claim_id: str) -> tuple[int, int] | None:

@@ -134,6 +134,7 @@ class Segment:
         self.blob = blob
         for name in ARRAYS:
             setattr(self, name, arrays[name])
+        self._id_bytes = self.ids.data
 
     def __len__(self) -> int:
         """Return the number of claims."""
@@ -161,8 +162,8 @@ class Segment:
 
     def claim_id(self, number: int) -> str:
         """Return the id of the claim with this place."""
-        start, end = int(self.id_offsets[number]), int(self.id_offsets[number + 1])
-        return self.ids[start:end].tobytes().decode("utf-8", "surrogatepass")
+        start, end = self.id_offsets.item(number), self.id_offsets.item(number + 1)
+        return str(self._id_bytes[start:end], "utf-8", "surrogatepass")
 
     def locate(self, claim_id: str) -> int | None:
         """Return the place of a claim by its id, or None; claims are in order of their ids."""
