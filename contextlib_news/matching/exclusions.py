@@ -148,8 +148,6 @@ def _stands_apart(said: _Text, own: _Text, stretch: _Stretch) -> bool:
 def _find(said: _Text, ruled_out: _Text) -> _Stretch | None:
     """Return where a sentence says an exclusion or a near copy of it, None where it does not."""
     size = len(ruled_out.terms)
-    if said.words == ruled_out.words:
-        return _Stretch(0, size - 1, size)
     missing = ruled_out.counts.keys() - said.counts.keys()
     if len(missing) > size // 2 or (size < LEAST_HELD and len(said.terms) != size):
         return None
@@ -158,7 +156,6 @@ def _find(said: _Text, ruled_out: _Text) -> _Stretch | None:
     terms = [spelled.get(term, term) for term in said.terms] if spelled else said.terms
     places = [place for place, term in enumerate(terms) if term in ruled_out.counts]
     width = size + max(1, size // 3)
-    best: list[tuple[_Stretch, list[str]]] = []
     for number, first in enumerate(places):
         inside = places[number : bisect_left(places, first + width)]
         if len(inside) < size - allowed:
@@ -171,12 +168,8 @@ def _find(said: _Text, ruled_out: _Text) -> _Stretch | None:
                 last = place
         lacking = [term for term, count in left.items() if count]
         shared = size - sum(left.values())
-        if shared >= size - allowed:
-            best.append((_Stretch(first, last, shared), lacking))
-    # Only where most of it is said: a shorter stretch would leave the "no" before it out.
-    most = max((stretch.shared for stretch, _ in best), default=0)
-    for stretch, lacking in best:
-        if stretch.shared == most and _agree(said, ruled_out, stretch, lacking):
+        stretch = _Stretch(first, last, shared)
+        if shared >= size - allowed and _agree(said, ruled_out, stretch, lacking):
             return stretch
     return None
 

@@ -69,6 +69,7 @@ def test_copies_stay_out(exclusion: str, change: Callable[[str], str], wrapped: 
         "The bridge at Elm Street, closed in 2011 to lorries",
         "The bridges at Elm Street close to lorry in 2011.",
         "The bridge at Elm Street closed to lorreis in 2011.",
+        "The bridge at Elm Streat was shut to lorrries in 2011.",
         "10 people died when the mill on Oak Hill burned down.",
         "The mill on Oak Hill burned down and ten people died.",
         "Ten people were killed when the mill on Oak Hill burned down.",
@@ -224,9 +225,9 @@ def test_names_that_open_a_wording() -> None:
         ),
         (
             "zh",
-            "榆树街的桥上有三人死亡",
-            "新华社:榆树街的桥上有三人死亡。",
-            "榆树街的桥上有五人死亡",
+            "昨天下午榆树街的旧桥上有三人不幸死亡",
+            "新华社:昨天下午榆树街的旧桥上有三人不幸死亡。",
+            "昨天下午榆树街的旧桥上有五人不幸死亡",
         ),
         (
             "ja",
@@ -276,6 +277,13 @@ def test_one_of_many_exclusions_is_enough() -> None:
 TEXTS = st.text(alphabet=st.sampled_from('ab1 .’"-—不\ud800\0Ж') | st.characters(), max_size=60)
 
 
+def test_names_are_compared_apart() -> None:
+    ruled_out = "Officials in Lima sold the old harbour to Baker in spring."
+    assert excluded("Officials in Lima sold the old port to Baker in spring.", ruled_out)
+    assert not excluded("Officials in Rome sold the old harbour to Baker in spring.", ruled_out)
+    assert not excluded("Officials in Lima sold the old harbour to Miller in spring.", ruled_out)
+
+
 @given(st.lists(TEXTS, max_size=4), TEXTS, st.sampled_from([None, "de", "zh", "xx"]))
 @settings(max_examples=150)
 def test_no_text_raises(exclusions: list[str], sentence: str, language: str | None) -> None:
@@ -322,6 +330,15 @@ def test_notes_respect_exclusions() -> None:
     assert claims_noted(index, LOOK_ALIKE.replace("1931", "1951")) == ["bridge"]
     both = f"{BRIDGE.text[:-1]} and the bridge at Elm Street opened in 1931 to cyclists."
     assert claims_noted(index, both) == ["bridge"]
+
+
+def test_only_the_sentence_ruled_out_loses_its_note(tmp_path: Path) -> None:
+    newer = ClaimIndex.build([PLAIN]).with_changes(upserts=[RULED_OUT])
+    newer.save(tmp_path / "claims.idx")
+    page = Page(text=f"{BRIDGE.text} {LOOK_ALIKE}")
+    for index in (newer, newer.merged(), ClaimIndex.open(tmp_path / "claims.idx")):
+        notes = annotate(page, index=index).notes
+        assert [n.target.exact for n in notes if n.kind is NoteKind.CLAIM] == [BRIDGE.text]
 
 
 def test_another_claim_takes_the_place() -> None:

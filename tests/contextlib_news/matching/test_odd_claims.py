@@ -17,6 +17,7 @@ TEXT = "The harbour master of Port Elm sold the lighthouse in 1931."
 ODD_IDS = [
     "\ud800", "\udfff\ud800", "\x00", "a\x00b", "x" * 10_000, "שלום\u202eabc", "مرحبا", "🌉",
     "a b\n\t", "'; drop table", "../../etc", "\u0301", "é", "e\u0301", "\U0010ffff", "\u200b",
+    "Z", "z", "A", "a", "aa", "_",
 ]  # fmt: skip
 PLAIN = [
     Claim(id=f"p{n}", text=f"The mill of village {n} burned in {1900 + n}.") for n in range(30)
