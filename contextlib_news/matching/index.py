@@ -18,31 +18,21 @@ from tqdm import tqdm
 
 from contextlib_news.errors import IndexFileError, InvalidClaimError
 from contextlib_news.matching.build import build_segment
+from contextlib_news.matching.comparison import Pairs, compare_page
 from contextlib_news.matching.encoder import Encoder
 from contextlib_news.matching.exclusions import is_excluded
-from contextlib_news.matching.features import derive_features
 from contextlib_news.matching.file import FORMAT_VERSION, read_index, write_index
 from contextlib_news.matching.filters import ClaimFilter
-from contextlib_news.matching.pairs import PairSums, add_up_pairs
 from contextlib_news.matching.retrieval import Scanner
 from contextlib_news.matching.scoring import Model, load_model, model_from_row
 from contextlib_news.matching.segment import FIELDS, Segment
-from contextlib_news.matching.semantic import measure_pairs, nearest_claims
-from contextlib_news.matching.sentences import (
-    Sentences,
-    WeighedSentences,
-    read_sentences,
-    weigh_sentences,
-)
+from contextlib_news.matching.sentences import Sentences, read_sentences
 from contextlib_news.models import Claim, Match
 
 __all__ = ["ClaimIndex", "IndexInfo"]
 
 # Claims compared with a sentence in full; the others fell out by their BM25 sum.
 SCORED = 12
-
-# Claims added to them by the semantic tier.
-NEAREST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +46,6 @@ class IndexInfo:
     deleted: int
     bytes: int
     format_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Pairs with their features: rows of sentence, segment, claim and wording."""
-
-    places: NDArray[np.int64]
-    values: NDArray[np.float64]
-    verbatim: NDArray[np.bool_]
 
 
 class ClaimIndex:
@@ -283,87 +264,14 @@ class ClaimIndex:
                 }
         return None
 
-    def _compare(self, page: Sentences, limit: int, wanted: ClaimFilter) -> _Pairs | None:
-        """Return the candidate pairs of all segments with their features, None for none at all."""
-        if not len(page.keys):
-            return None
+    def _compare(self, page: Sentences, limit: int, wanted: ClaimFilter) -> Pairs | None:
         allowed = [
             wanted.mask(segment, alive)
             for segment, alive in zip(self._segments, self._alive, strict=True)
         ]
-        weighed = [weigh_sentences(page, segment) for segment in self._segments]
-        found = self._candidates(weighed, limit, allowed)
-        vectors = None
-        if self._encoder is not None:
-            vectors = self._encoder.encode(page.texts)
-            found = [
-                self._add_nearest(number, rows, weighed[number], vectors, allowed[number])
-                for number, rows in enumerate(found)
-            ]
-        sums: list[PairSums] = []
-        places: list[NDArray[np.int64]] = []
-        cosines: list[NDArray[np.float64]] = []
-        for number, (segment, rows) in enumerate(zip(self._segments, found, strict=True)):
-            if not len(rows):
-                continue
-            sentences, claims = rows[:, 0], rows[:, 1]
-            added = add_up_pairs(segment, weighed[number], sentences, claims, rows[:, 2])
-            sums.append(added)
-            numbers = np.full(len(rows), number)
-            places.append(np.stack([sentences, numbers, claims, added.wordings], axis=1))
-            if vectors is not None:
-                cosines.append(measure_pairs(segment, vectors, sentences, claims))
-        if not sums:
-            return None
-        joined = PairSums.joined(sums)
-        place = np.concatenate(places)
-        near = np.concatenate(cosines) if cosines else None
-        values = derive_features(joined, place[:, 0], len(self), near)
-        return _Pairs(place, values, joined.verbatim)
-
-    def _add_nearest(
-        self,
-        number: int,
-        rows: NDArray[np.int64],
-        page: WeighedSentences,
-        vectors: NDArray[np.float32],
-        allowed: NDArray[np.bool_] | None,
-    ) -> NDArray[np.int64]:
-        """Return the candidates of a segment with the claims nearest by meaning added."""
-        segment = self._segments[number]
-        parts = [rows]
-        for sentence, near in enumerate(nearest_claims(segment, vectors, NEAREST, allowed)):
-            fresh = np.setdiff1d(near[near >= 0], rows[rows[:, 0] == sentence, 1])
-            ids = page.ids_of(sentence)
-            if len(fresh) and len(ids):
-                sums = self._scanner.sums(segment, ids, fresh.astype(np.int32))
-                parts.append(np.stack([np.full(len(fresh), sentence), fresh, sums], axis=1))
-        return np.concatenate(parts)
-
-    def _candidates(
-        self,
-        weighed: list[WeighedSentences],
-        limit: int,
-        allowed: list[NDArray[np.bool_] | None],
-    ) -> list[NDArray[np.int64]]:
-        """Return for each segment rows of sentence, claim and BM25 sum.
-
-        A sentence has at most ``limit`` rows, the best of all segments together.
-        """
-        found = [
-            self._scanner.page_candidates(segment, page, limit, mask)
-            for segment, page, mask in zip(self._segments, weighed, allowed, strict=True)
-        ]
-        if len(found) == 1:
-            return found
-        # Of all segments together a sentence keeps its best.
-        numbers = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
-        pool = np.concatenate(found)
-        order = np.lexsort((pool[:, 1], numbers, -pool[:, 2], pool[:, 0]))
-        fresh = np.diff(pool[order, 0], prepend=-1) != 0
-        rank = np.arange(len(order)) - np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
-        kept = np.sort(order[rank < limit])
-        return [pool[kept[numbers[kept] == number]] for number in range(len(found))]
+        return compare_page(
+            self._segments, page, self._scanner, allowed, limit, len(self), self._encoder
+        )
 
     def _is_excluded(self, place: list[int], page: Sentences) -> bool:
         """Say whether a curator ruled this sentence out for this claim."""

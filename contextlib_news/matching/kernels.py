@@ -84,7 +84,7 @@ def look_up(
     """Return what terms add to the sums of certain claims; postings stand in order of claims."""
     sums = np.zeros(len(claims), np.int32)
     if COMPILED:
-        _look_up_compiled(postings, starts, ends, weights, claims, sums)
+        _look_up_loop(postings, starts, ends, weights, claims, sums)
         return sums
     wanted = claims.astype(np.uint32) << np.uint32(8)
     for start, end, weight in zip(starts.tolist(), ends.tolist(), weights.tolist(), strict=True):
@@ -140,7 +140,7 @@ def _scan_compiled(
     touched = np.empty(min(len(scores), int((ends - starts).sum())), np.int32)
     mask = _NOTHING if allowed is None else allowed
     found: NDArray[np.int32]
-    found, total = _compiled(postings, starts, ends, weights, scores, touched, mask, limit)
+    found, total = _scan_loop(postings, starts, ends, weights, scores, touched, mask, limit)
     if len(found) > limit:
         kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
         found, total = found[kept], total[kept]
@@ -148,7 +148,7 @@ def _scan_compiled(
 
 
 @compiled
-def _compiled(
+def _scan_loop(
     postings: Any, starts: Any, ends: Any, weights: Any, scores: Any, touched: Any, allowed: Any,
     limit: Any,
 ) -> Any:  # fmt: skip
@@ -195,7 +195,7 @@ def _compiled(
 
 
 @compiled
-def _look_up_compiled(
+def _look_up_loop(
     postings: Any, starts: Any, ends: Any, weights: Any, claims: Any, sums: Any
 ) -> None:
     for i in range(len(weights)):
@@ -226,7 +226,7 @@ def add_leaves(
 ) -> NDArray[np.int64]:
     """Return for each row of values the sum of the leaves that it falls into, one a tree."""
     if COMPILED:
-        found: NDArray[np.int64] = _compiled_leaves(values, questions, borders, leaves)
+        found: NDArray[np.int64] = _leaves_loop(values, questions, borders, leaves)
         return found
     trees, depth = questions.shape
     bits = 1 << np.arange(depth)
@@ -239,7 +239,7 @@ def add_leaves(
 
 
 @compiled
-def _compiled_leaves(values: Any, questions: Any, borders: Any, leaves: Any) -> Any:
+def _leaves_loop(values: Any, questions: Any, borders: Any, leaves: Any) -> Any:
     sums = np.zeros(len(values), np.int64)
     for pair in range(len(values)):
         total = 0
