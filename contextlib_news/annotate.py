@@ -153,7 +153,7 @@ def _neighbours(document: Document, sentence: Sentence) -> tuple[str, str]:
 
 def _compose_claim(document: Document, finding: _Finding) -> Note:
     words = finding.match.wording(finding.claim)
-    shared = align_words(finding.sentence.text, words)
+    shared = align_words(finding.sentence.text, words, finding.claim.language)
     return composing.claim_note(
         document, finding.sentence, finding.claim, finding.match, finding.reading, shared
     )

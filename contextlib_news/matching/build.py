@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from contextlib_news.errors import InvalidClaimError
 from contextlib_news.formats.claims import claim_from_dict, claim_to_dict
 from contextlib_news.matching.encoder import Encoder
+from contextlib_news.matching.languages import primary_tag
 from contextlib_news.matching.segment import (
     ARRAYS,
     FIELDS,
@@ -57,6 +58,7 @@ TITLE_CASE_SHARE = 0.6
 
 # A claim of id, text and revision alone holds nothing that could be malformed.
 PLAIN_FIELDS = 3
+PLAIN_CHARACTERS = 1_000
 
 OPEN_END = 99_999_999
 
@@ -127,7 +129,8 @@ class _Builder:
         if place >= MAX_CLAIMS:
             raise InvalidClaimError(f"one index holds at most {MAX_CLAIMS:,} claims")
         row = claim_to_dict(claim)
-        if len(row) > PLAIN_FIELDS:
+        odd = not claim.id.strip() or not claim.text.strip()
+        if odd or len(row) > PLAIN_FIELDS or len(claim.id) + len(claim.text) > PLAIN_CHARACTERS:
             # A record made by hand may hold what no file could; better refused here than found out
             # in the middle of a search.
             claim_from_dict(row)
@@ -135,7 +138,7 @@ class _Builder:
         self.offsets.append(len(self.blob))
         self.ids += claim.id.encode("utf-8", "surrogatepass")
         self.id_offsets.append(len(self.ids))
-        tag = (claim.language or "en").split("-")[0].lower()
+        tag = primary_tag(claim.language)
         before = len(self.terms)
         counts: dict[str, int] = {}
         wordings = wordings_of(claim)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from contextlib_news.matching import pairs_compiled, pairs_vectorised
 from contextlib_news.matching.build import IMPACT_LEVELS
 from contextlib_news.matching.kernels import COMPILED
+from contextlib_news.matching.normalize import tokenize
 from contextlib_news.matching.pair_columns import COLUMNS, LIKENESS_UNIT, SHARES, TITLE
 from contextlib_news.matching.retrieval import WEIGHT_STEPS
 from contextlib_news.matching.segment import Segment
@@ -105,7 +106,15 @@ def add_up_pairs(
         said = segment.wording_terms[
             segment.wording_starts[wording] : segment.wording_starts[wording + 1]
         ]
-        verbatim[pair] = _stands_in(page.ids_of(int(sentences[pair])), said)
+        ids = page.ids_of(int(sentences[pair]))
+        verbatim[pair] = _stands_in(ids, said) or (
+            bool(covered[pair])
+            and 1 < len(said) < VERBATIM_TERMS
+            and _stands_in_words(
+                page.sentences.texts[sentences[pair]],
+                segment.wording(int(claims[pair]), wording) or "",
+            )
+        )
     return PairSums(table, shares, verbatim)
 
 
@@ -120,8 +129,10 @@ def known_terms(page: WeighedSentences, span: int) -> tuple[Integers, Integers]:
     return keys, known[index] - page.sentences.begins[owner[index]]
 
 
-# A sequence of terms this long, one inside the other, is the same wording.
+# A sequence of terms this long, one inside the other, is the same wording; of a shorter one all
+# words must stand there, stop words among them.
 VERBATIM_TERMS = 4
+VERBATIM_WORDS = 3
 
 
 def _stands_in(ids: Integers, wording: NDArray[np.int32]) -> bool:
@@ -132,3 +143,10 @@ def _stands_in(ids: Integers, wording: NDArray[np.int32]) -> bool:
     one = " ".join(map(str, sentence))
     other = " ".join(map(str, wording.tolist()))
     return f" {other} " in f" {one} " or (-1 not in sentence and f" {one} " in f" {other} ")
+
+
+def _stands_in_words(sentence: str, wording: str) -> bool:
+    """Say whether a short wording stands in a sentence with all its words."""
+    words = [token.text for token in tokenize(wording)]
+    said = " ".join(token.text for token in tokenize(sentence))
+    return len(words) >= VERBATIM_WORDS and f" {' '.join(words)} " in f" {said} "

@@ -84,7 +84,8 @@ class Model:
     def probabilities(self, values: Floats, verbatim: NDArray[np.bool_], claims: int) -> Floats:
         """Return how likely each pair belongs together, 0..1; word for word is next to certain."""
         probability = 1 / (1 + np.exp(-self.logits(values, claims)))
-        return np.where(verbatim, np.maximum(probability, VERBATIM_SCORE), probability)
+        certain = VERBATIM_SCORE + (1 - VERBATIM_SCORE) * probability
+        return np.where(verbatim, certain, probability)
 
 
 def size_shift(values: Floats, claims: int) -> Floats:

@@ -176,6 +176,15 @@ class Segment:
                 high = middle
         return low if low < len(self) and self.claim_id(low) == claim_id else None
 
+    def wording(self, claim: int, wording: int) -> str | None:
+        """Return the words of a claim's text or variant by the number of the wording, else None."""
+        field = FIELDS[self.wording_field[wording]]
+        if field == "text":
+            return self.claim(claim).text
+        if field == "variants":
+            return self.claim(claim).variants[self.wording_number.item(wording)]
+        return None
+
     def find_terms(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the numbers of terms by their keys, -1 for those that no claim holds."""
         return _find(self.term_keys, keys)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.matching.build import name_flags
+from contextlib_news.matching.languages import primary_tag
 from contextlib_news.matching.segment import Segment, fold_trigrams, term_key
 from contextlib_news.matching.terms import (
     Term,
@@ -102,7 +103,7 @@ def read_sentences(sentences: Iterable[str], language: str | None) -> Sentences:
     sizes = np.array(lengths, np.int64)
     return Sentences(
         texts=tuple(texts),
-        language=(language or "en").split("-")[0].lower(),
+        language=primary_tag(language),
         lengths=sizes,
         begins=np.cumsum(sizes) - sizes,
         terms=terms,

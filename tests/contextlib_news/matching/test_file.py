@@ -130,7 +130,9 @@ def test_large_files_are_sampled_and_verified_on_request(
 
 def test_a_failed_save_leaves_the_old_file(path: Path) -> None:
     before = path.read_bytes()
-    larger = ClaimIndex.build([*CLAIMS, Claim(id="z", text="Another " * 50_000)])
+    larger = ClaimIndex.build(
+        [*CLAIMS, Claim(id="z", text="Another", variants=("word " * 900,) * 90)]
+    )
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 1_000, limits[1]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from contextlib_news.errors import InvalidClaimError
 from contextlib_news.matching import pairs_compiled, pairs_vectorised
 from contextlib_news.matching.index import ClaimIndex
 from contextlib_news.matching.pairs import known_terms
@@ -154,7 +155,7 @@ def test_two_shared_words_are_no_match_in_a_small_index() -> None:
     [
         Claim(id="\ud800 odd \x00", text="The bridge opened in Lima."),
         Claim(id="x" * 10_000, text="The bridge opened in Lima."),
-        Claim(id="long", text="The bridge opened in Lima. " + "word " * 50_000),
+        Claim(id="long", text="The bridge opened in Lima. " + "word " * 3_000),
         Claim(id="many", text="The bridge opened in Lima.", variants=("so it is",) * 400),
         Claim(id="stop", text="the of and", title="The bridge opened in Lima."),
         Claim(id="bare", text=".", subtitle="The bridge opened in Lima."),
@@ -178,3 +179,20 @@ def test_more_is_asked_for_than_there_is() -> None:
     index = ClaimIndex.build(CLAIMS[:5])
     (found,) = index.search(["The bridge of Elm opened in 1990."], limit=500)
     assert len(found) <= 5
+
+
+def test_a_short_claim_word_for_word_is_next_to_certain() -> None:
+    index = ClaimIndex.build([Claim(id="flat", text="The earth is flat."), *CLAIMS])
+    said = "A man in the market told the court of Lima that the earth is flat, and went home."
+    (found,) = index.search([said])
+    assert {m.claim_id: m.score for m in found}["flat"] >= 0.99
+    (found,) = index.search(["The earth was not flat, said the court of Lima at the market."])
+    assert {m.claim_id: m.score for m in found}["flat"] < 0.99
+
+
+@pytest.mark.parametrize(
+    "claim", [Claim(id=" ", text="A."), Claim(id="a", text=" "), Claim(id="a", text="x" * 30_000)]
+)
+def test_a_record_that_no_file_could_hold_is_refused(claim: Claim) -> None:
+    with pytest.raises(InvalidClaimError):
+        ClaimIndex.build([claim])
