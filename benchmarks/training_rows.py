@@ -71,7 +71,6 @@ class Rows:
     folds: NDArray[np.int64]
     sentences: NDArray[np.int64]
     verbatim: NDArray[np.bool_]
-    sizes: NDArray[np.int64]
     count: int = 0
 
     @classmethod
@@ -132,13 +131,11 @@ def bare_rows(
     bare = [c for c, h in zip(collection, held, strict=True) if h.title is None]
     told = [c for c in chance.sample(bare, TITLES) if c.title]
     parts = [compare(index, asked, BARE_WEIGHT)]
-    parts.append(
-        compare(index, [(str(c.title), {c.id}) for c in told], TITLE_WEIGHT, doubles=index)
-    )
+    parts.append(compare(index, [(str(c.title), {c.id}) for c in told], TITLE_WEIGHT, doubles=True))
     left_out = chance.sample(collection, LOOK_ALIKES)
     fewer = index.with_changes(deletes=[claim.id for claim in left_out])
     alike: list[Asked] = [(claim.text, set()) for claim in left_out]
-    parts.append(compare(fewer, alike, LOOK_ALIKE_WEIGHT, LOOK_ALIKE_CANDIDATES, doubles=index))
+    parts.append(compare(fewer, alike, LOOK_ALIKE_WEIGHT, LOOK_ALIKE_CANDIDATES, doubles=True))
     return Rows.joined(parts)
 
 
@@ -148,7 +145,7 @@ def compare(
     weight: float,
     limit: int = CANDIDATES,
     *,
-    doubles: ClaimIndex | None = None,
+    doubles: bool = False,
 ) -> Rows:
     """Return the rows of sentences with their right claims, which may be none.
 
@@ -156,7 +153,7 @@ def compare(
     has looked whether they do.
     """
     table = list(index.compare([text for text, _ in asked], limit))
-    if doubles is not None:
+    if doubles:
         table = [
             row for row in table if row[1] in asked[row[0]][1] or row[2][COSINE] < DOUBLE_COSINE
         ]
@@ -168,7 +165,6 @@ def compare(
         folds=sentences % FOLDS,
         sentences=sentences,
         verbatim=np.array([row[3] for row in table]),
-        sizes=np.full(len(table), len(index)),
         count=len(asked),
     )
 
@@ -208,9 +204,9 @@ def small_rows(
     alike: list[Asked] = [(claim.text, set()) for claim in beside]
     parts = [compare(index, asked, SMALL_WEIGHT)]
     if titles:
-        parts.append(compare(index, titles, SMALL_WEIGHT, doubles=index))
+        parts.append(compare(index, titles, SMALL_WEIGHT, doubles=True))
     if alike:
-        parts.append(compare(index, alike, SMALL_WEIGHT, LOOK_ALIKE_CANDIDATES, doubles=index))
+        parts.append(compare(index, alike, SMALL_WEIGHT, LOOK_ALIKE_CANDIDATES, doubles=True))
     other = chance.sample(nothing, OTHER_SENTENCES)
     parts.append(compare(index, other, SMALL_WEIGHT, OTHER_CANDIDATES))
     return Rows.joined(parts)

@@ -63,6 +63,9 @@ def accumulate(
             postings, starts[begin:read], ends[: read - begin], weights[begin:read], scores,
             allowed, limit,
         )  # fmt: skip
+        if len(found) > limit:
+            kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
+            found, total = found[kept], total[kept]
         if read < end and len(found):
             rest = slice(read, end)
             total = total + look_up(
@@ -122,9 +125,6 @@ def _scan(
         kept &= sums >= np.partition(sums, len(sums) - room)[len(sums) - room]
     found, place = np.unique(touched[kept], return_index=True)
     total = sums[kept][place]
-    if len(found) > limit:
-        kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
-        found, total = found[kept], total[kept]
     return found, total
 
 
@@ -139,12 +139,10 @@ def _scan_compiled(
 ) -> tuple[Integers, Integers]:
     touched = np.empty(min(len(scores), int((ends - starts).sum())), np.int32)
     mask = _NOTHING if allowed is None else allowed
-    found: NDArray[np.int32]
-    found, total = _scan_loop(postings, starts, ends, weights, scores, touched, mask, limit)
-    if len(found) > limit:
-        kept = total >= np.partition(total, len(total) - limit)[len(total) - limit]
-        found, total = found[kept], total[kept]
-    return found, total
+    found: tuple[Integers, Integers] = _scan_loop(
+        postings, starts, ends, weights, scores, touched, mask, limit
+    )
+    return found
 
 
 @compiled
