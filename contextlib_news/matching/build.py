@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -25,11 +25,12 @@ from contextlib_news.matching.segment import (
 )
 from contextlib_news.matching.semantic import VectorBuilder
 from contextlib_news.matching.terms import (
-    Term,
+    Word,
     background_probability,
-    extract_terms,
     inverse_frequency,
+    read_words,
 )
+from contextlib_news.matching.wording_hashes import hash_filter, hash_wordings
 from contextlib_news.models import Claim
 
 __all__ = ["IMPACT_LEVELS", "NAME", "OFTEN", "REPEAT", "SEEN", "build_segment", "name_flags"]
@@ -53,6 +54,9 @@ SEEN = 4
 OFTEN = 3
 MOST_OFTEN = 7
 
+# What is found word for word, as no more than these states the whole claim.
+WHOLE_FIELDS = [FIELDS.index("text"), FIELDS.index("variants")]
+
 # In a headline every word has a capital, so none says that it is a name.
 TITLE_CASE_SHARE = 0.6
 
@@ -64,33 +68,40 @@ OPEN_END = 99_999_999
 
 
 def build_segment(
-    claims: Iterable[Claim], base: Segment | None = None, *, encoder: Encoder | None = None
+    claims: Iterable[Claim],
+    base: Segment | None = None,
+    *,
+    encoder: Encoder | None = None,
+    vectors: Callable[[str], NDArray[np.int8] | None] = lambda _: None,
 ) -> Segment:
     """Return the segment of claims given in order of their ids.
 
     With ``base`` the terms are weighed by the counts of that segment, so that a small segment
     beside a large one gives scores of the same scale; with ``encoder`` the vectors of the semantic
-    tier are made too. Raises
+    tier are made too, but for claims (by their ids) of which ``vectors`` knows them. Raises
     :class:`~contextlib_news.errors.InvalidClaimError` for a record that no file could hold.
     """
     builder = _Builder(base)
-    vectors = VectorBuilder(encoder) if encoder is not None else None
+    meanings = VectorBuilder(encoder) if encoder is not None else None
     for claim in claims:
         builder.add(claim)
-        if vectors is not None:
-            vectors.add(claim)
+        if meanings is not None:
+            meanings.add(claim, vectors(claim.id))
     segment = builder.finish()
-    if vectors is not None:
-        segment.arrays.update(vectors.finish())
+    if meanings is not None:
+        segment.arrays.update(meanings.finish())
     return segment
 
 
-def name_flags(terms: list[Term], text: str) -> bytearray:
-    """Return for each term 1 where it is written as a name: a capital inside a sentence."""
-    capitals = bytearray(not term.number and text[term.start].isupper() for term in terms)
-    if len(terms) > 3 and sum(capitals) > TITLE_CASE_SHARE * len(terms):
-        return bytearray(len(terms))
-    if terms and terms[0].start == 0 and not terms[0].text.startswith("@"):
+def name_flags(words: list[Word], opens: bool) -> bytearray:
+    """Return for each word 1 where it is written as a name: a capital inside a sentence.
+
+    ``opens`` says whether the sentence starts with the first of them.
+    """
+    capitals = bytearray([word[4] for word in words])
+    if len(words) > 3 and sum(capitals) > TITLE_CASE_SHARE * len(words):
+        return bytearray(len(words))
+    if words and opens and not words[0].term.startswith("@"):
         capitals[0] = 0
     return capitals
 
@@ -147,12 +158,13 @@ class _Builder:
             self.fields.append(FIELDS.index(field))
             self.variants.append(counts.get(field, 0))
             counts[field] = counts.get(field, 0) + 1
-        self._flag_claim(before)
+        self._flag_claim(before, alone=len(wordings) == 1)
         self.claim_wordings.append(len(self.fields))
         self.lengths.append((len(self.terms) - before) / len(wordings))
         facets = [f"language:{tag if claim.language else ''}"]
         facets += [f"topic:{topic}" for topic in set(claim.topics)]
         facets += [f"publisher:{name}" for name in {r.publisher for r in claim.reviews}]
+        facets += [f"holds:{what}" for what in _held_by(claim)]
         for facet in facets:
             self.facets.setdefault(facet, []).append(place)
         self.excluding.append(bool(claim.exclusions))
@@ -162,14 +174,14 @@ class _Builder:
         )
 
     def _add_wording(self, text: str, tag: str) -> None:
-        terms = extract_terms(text, tag)
-        flags = name_flags(terms, text)
+        words, opens = read_words(text, tag)
+        flags = name_flags(words, opens)
         seen: set[int] = set()
-        for place, term in enumerate(terms):
-            number = self.numbers.get(term.text)
+        for place, word in enumerate(words):
+            number = self.numbers.get(word[0])
             if number is None:
-                number = self.numbers[term.text] = len(self.numbers)
-                self.words.append((term.surface, term.number, tag))
+                number = self.numbers[word[0]] = len(self.numbers)
+                self.words.append((word.surface, word.number, tag))
             if number in seen:
                 flags[place] |= REPEAT
             seen.add(number)
@@ -177,9 +189,13 @@ class _Builder:
         self.flags += flags
         self.starts.append(len(self.terms))
 
-    def _flag_claim(self, start: int) -> None:
+    def _flag_claim(self, start: int, *, alone: bool) -> None:
         """Note at each term of the last claim whether and how often its wordings share it."""
         places = [p for p in range(start, len(self.terms)) if not self.flags[p] & REPEAT]
+        if alone:
+            for place in places:
+                self.flags[place] |= 1 << OFTEN
+            return
         often = Counter(self.terms[place] for place in places)
         seen: set[int] = set()
         for place in places:
@@ -214,6 +230,7 @@ class _Builder:
         impact = often * (K1 + 1) / (often + norm[posted])
         level = np.clip(np.rint(impact / (K1 + 1) * IMPACT_LEVELS), 1, IMPACT_LEVELS)
         facets = sorted(self.facets, key=term_key)
+        hashes, hashed = self._hash(table.keys[terms], starts)
         arrays = {
             "claim_offsets": np.array(self.offsets),
             "id_offsets": np.array(self.id_offsets),
@@ -224,6 +241,9 @@ class _Builder:
             "wording_starts": starts,
             "wording_terms": terms,
             "wording_flags": np.frombuffer(bytes(self.flags), np.uint8),
+            "wording_hashes": hashes,
+            "hashed_wordings": hashed,
+            "hash_filter": hash_filter(hashes),
             "term_keys": table.keys,
             "term_counts": counts,
             "term_weights": self._weigh(table, counts, float(statistics[0])),
@@ -244,6 +264,16 @@ class _Builder:
         }
         return Segment({n: a.astype(ARRAYS[n], copy=False) for n, a in arrays.items()}, self.blob)
 
+    def _hash(
+        self, keys: NDArray[np.uint64], starts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the hashes of texts and variants, sorted, and the wording of each."""
+        hashes = hash_wordings(keys, starts)
+        texts = np.isin(np.frombuffer(bytes(self.fields), np.uint8), WHOLE_FIELDS)
+        (chosen,) = np.nonzero(texts & (np.diff(starts) > 0))
+        order = chosen[np.argsort(hashes[chosen], kind="stable")]
+        return hashes[order], order
+
     def _table(self) -> _Table:
         keys = np.fromiter((term_key(t) for t in self.numbers), np.uint64, len(self.numbers))
         order = np.argsort(keys, kind="stable")
@@ -262,6 +292,14 @@ class _Builder:
             holding = float(counts[number])
             weights[number] = inverse_frequency(holding, max(total, holding), probability)
         return weights
+
+
+def _held_by(claim: Claim) -> Iterator[str]:
+    """Yield what a claim holds for other notes than its own, so that others need not be read."""
+    if claim.reports or claim.fingerprints:
+        yield "pages"
+    if claim.quotations:
+        yield "quotations"
 
 
 def day_number(date: str, missing: int) -> int:

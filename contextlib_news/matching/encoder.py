@@ -11,8 +11,6 @@ stands beside it, and since with one thread a batch gains nothing.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -25,7 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from contextlib_news.atomic_file import atomic_file
 from contextlib_news.errors import EncoderMissingError
+from contextlib_news.matching.alignment import word_vectors
 from contextlib_news.matching.encoder_graph import (
     DIMENSIONS,
     INPUT,
@@ -33,6 +33,7 @@ from contextlib_news.matching.encoder_graph import (
     RECIPE,
     build_graph,
     read_weights,
+    word_table,
 )
 from contextlib_news.matching.wordpiece import WordPiece
 
@@ -45,6 +46,9 @@ QUANTISED_ONE = 400
 
 # Vectors of this many recent texts are kept, 1.5 KB each: pages share sentences, and readers pages.
 CACHED_VECTORS = 4_096
+
+# An index keeps the numbers of pieces in two bytes.
+MAX_PIECES = 65_536
 
 WEIGHTS = "model.safetensors"
 VOCABULARY = "vocab.txt"
@@ -61,13 +65,17 @@ class Encoder:
     """An open model. Safe to share between threads; open one with :meth:`open`.
 
     ``name`` is for people; ``digest`` (16 hexadecimal digits) names weights, vocabulary and
-    rounding. Vectors may be compared where their digests are equal, and nowhere else.
+    rounding. Vectors may be compared where their digests are equal, and nowhere else. ``words``
+    are the vectors of its pieces on their own (``alignment.py``).
     """
 
     name = "all-MiniLM-L6-v2 int8"
 
-    def __init__(self, session: Any, pieces: WordPiece, digest: str) -> None:
+    def __init__(
+        self, session: Any, pieces: WordPiece, digest: str, words: NDArray[np.int8]
+    ) -> None:
         self.digest = digest
+        self.words = words
         self._session = session
         self._pieces = pieces
         self._cached = lru_cache(maxsize=CACHED_VECTORS)(self._vector)
@@ -88,13 +96,16 @@ class Encoder:
         folder = _find_weights() if folder is None else folder
         try:
             pieces = WordPiece(folder / VOCABULARY)
+            if pieces.size > MAX_PIECES:
+                raise ValueError(f"more than {MAX_PIECES} pieces")
             digest = _digest(folder)
+            words = word_vectors(word_table(read_weights(folder / WEIGHTS), pieces.size))
             graph = _graph(folder, pieces.size, cache, digest)
         except FileNotFoundError as error:
             raise EncoderMissingError(f"{error.filename}: no such file; {_WEIGHTS}") from None
         except (OSError, ValueError, KeyError) as error:
             raise EncoderMissingError(f"{folder}: not usable ({error}); {_WEIGHTS}") from error
-        return cls(_session(runtime, graph, threads), pieces, digest)
+        return cls(_session(runtime, graph, threads), pieces, digest, words)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one vector a text: float32 of shape (len(texts), 384), rows of length 1.
@@ -108,6 +119,10 @@ class Encoder:
             if numbers:
                 row[:] = self._cached(tuple(numbers))
         return vectors
+
+    def pieces(self, text: str) -> NDArray[np.uint16]:
+        """Return the numbers of the pieces that :meth:`encode` reads of a text, without markers."""
+        return np.array(self._pieces.numbers(text, MAX_TOKENS)[1:-1], np.uint16)
 
     def _vector(self, numbers: tuple[int, ...]) -> NDArray[np.float32]:
         result: list[NDArray[np.float32]]
@@ -142,7 +157,7 @@ def _find_weights() -> Path:
 
 
 def _digest(folder: Path) -> str:
-    whole = hashlib.sha256(f"{RECIPE} {MAX_TOKENS}".encode())
+    whole = hashlib.sha256(f"{RECIPE} {MAX_TOKENS} pieces".encode())
     for name in (WEIGHTS, VOCABULARY):
         with (folder / name).open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())
@@ -162,22 +177,10 @@ def _graph(folder: Path, vocabulary: int, cache: Path | None, digest: str) -> by
     if path is not None:
         # A folder that is full or may only be read costs a second at each start, no more.
         with suppress(OSError):
-            _write(path, hashlib.sha256(graph).digest() + graph)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_file(path, mode=0o600) as file:
+                file.write(hashlib.sha256(graph).digest() + graph)
     return graph
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _session(runtime: ModuleType, graph: bytes, threads: int) -> Any:

@@ -19,7 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIMENSIONS", "INPUT", "MAX_TOKENS", "RECIPE", "build_graph", "read_weights"]
+__all__ = [
+    "DIMENSIONS",
+    "INPUT",
+    "MAX_TOKENS",
+    "RECIPE",
+    "build_graph",
+    "read_weights",
+    "word_table",
+]
 
 DIMENSIONS = 384
 LAYERS = 6
@@ -29,6 +37,7 @@ HEADS = 12
 MAX_TOKENS = 80
 
 INPUT = "pieces"
+WORDS = "embeddings.word_embeddings.weight"
 
 # Names this way of rounding and joining; to be changed with anything here that moves a vector.
 RECIPE = "int8-1"
@@ -47,7 +56,7 @@ def read_weights(path: Path) -> Weights:
 
     Raises OSError where the file cannot be read and ValueError where it is not of that format.
     """
-    raw = np.fromfile(path, np.uint8)
+    raw = np.memmap(path, np.uint8, "r")
     length = int.from_bytes(raw[:8].tobytes(), "little")
     if not 0 < length <= min(MAX_HEADER_BYTES, raw.size - 8):
         raise ValueError("no safetensors header")
@@ -72,7 +81,7 @@ def build_graph(weights: Weights, vocabulary: int) -> bytes:
     shape, ImportError without the package onnx.
     """
     graph = _Graph(weights)
-    words = graph.weight("embeddings.word_embeddings.weight", (vocabulary, DIMENSIONS))
+    words = word_table(weights, vocabulary)
     places = graph.weight("embeddings.position_embeddings.weight", (-1, DIMENSIONS))[:MAX_TOKENS]
     places = places + graph.weight("embeddings.token_type_embeddings.weight", (2, DIMENSIONS))[0]
     count = graph.add("Shape", INPUT)
@@ -89,6 +98,24 @@ def build_graph(weights: Weights, vocabulary: int) -> bytes:
     return graph.finish(graph.add("LpNormalization", mean, axis=-1, p=2))
 
 
+def word_table(weights: Weights, vocabulary: int) -> NDArray[np.float32]:
+    """Return the vectors that pieces are looked up in, ``vocabulary`` x 384.
+
+    Raises KeyError or ValueError as :func:`build_graph` does.
+    """
+    return _weight(weights, WORDS, (vocabulary, DIMENSIONS))
+
+
+def _weight(weights: Weights, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    found = weights[name]
+    same = len(found.shape) == len(shape) and all(
+        wanted in (-1, got) for wanted, got in zip(shape, found.shape, strict=True)
+    )
+    if not same:
+        raise ValueError(f"{name} has the shape {found.shape}, not {shape}")
+    return found
+
+
 class _Graph:
     """Nodes and constants as they are added; each method returns the name of its result."""
 
@@ -102,13 +129,7 @@ class _Graph:
         self._quantised: dict[str, list[str]] = {}
 
     def weight(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        found = self._weights[name]
-        same = len(found.shape) == len(shape) and all(
-            wanted in (-1, got) for wanted, got in zip(shape, found.shape, strict=True)
-        )
-        if not same:
-            raise ValueError(f"{name} has the shape {found.shape}, not {shape}")
-        return found
+        return _weight(self._weights, name, shape)
 
     def constant(self, array: NDArray[Any]) -> str:
         name = f"c{len(self._constants)}"

@@ -38,7 +38,7 @@ SPELLED_LETTERS = 5
 # "no bridge", "not the bridge", and "nicht" at the end.
 EDGE_WORDS = 2
 
-MAX_CACHED = 4_096
+MAX_CACHED = 1_024
 
 # Figures in words: they tell statements apart as digits do.
 _NUMBER_WORDS = frozenset(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
+from contextlib_news.matching.compounds import split_compound
+from contextlib_news.matching.languages import primary_tag
 from contextlib_news.matching.negations import find_negations
 from contextlib_news.matching.normalize import tokenize
 from contextlib_news.matching.terms import Term, extract_terms
@@ -73,6 +75,7 @@ def _align(
     free: dict[str, list[Term]] = {}
     for term in theirs:
         free.setdefault(term.text, []).append(term)
+    mine = [part for term in mine for part in _parts(sentence, term, free, language)]
     pairs: list[tuple[Term, Term]] = []
     left: list[Term] = []
     for term in mine:
@@ -101,6 +104,22 @@ def _align(
         _in_order(sentence, only_mine, denied[len(denying) :]),
         _in_order(wording, rest, denying[len(denied) :]),
     )
+
+
+def _parts(
+    sentence: str, term: Term, known: Mapping[str, object], language: str | None
+) -> list[Term]:
+    """Return the words that a term of the sentence is run together of, if the claim has one."""
+    cut = split_compound(_said(sentence, term)) if primary_tag(language) == "en" else None
+    if cut is None or term.text in known:
+        return [term]
+    middle = term.start + len(cut[0])
+    parts = [
+        Term(part.text, start, end, part.surface)
+        for word, start, end in ((cut[0], term.start, middle), (cut[1], middle, term.end))
+        for part in extract_terms(word, "en")
+    ]
+    return parts if any(part.text in known for part in parts) else [term]
 
 
 def _likeness(one: Term, other: Term) -> float:

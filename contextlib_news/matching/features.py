@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from contextlib_news.matching.pairs import PairSums
 
-__all__ = ["FEATURES", "MOST_SHARED_TERMS", "SEMANTIC_FEATURES", "derive_features"]
+__all__ = [
+    "FEATURES",
+    "MOST_SHARED_TERMS",
+    "SEMANTIC_FEATURES",
+    "UNNAMED_RENOWN",
+    "derive_features",
+]
 
 # Features of a pair alone.
 ABSOLUTE = (
@@ -22,7 +28,7 @@ ABSOLUTE = (
     "names_missing", "names_foreign", "names_answered", "wording_terms", "headline",
     "text_containment", "title_containment", "mean_containment", "least_containment",
     "whole_containment", "whole_cosine", "whole_terms", "core_containment", "core_missing",
-    "core_mass", "sentence_answered", "heaviest_unanswered", "sentence_terms",
+    "core_mass", "sentence_answered", "heaviest_unanswered", "sentence_terms", "claimant_renown",
 )  # fmt: skip
 
 # Of these also: the share of the sentence's best, and how far above the best other claim it is.
@@ -45,9 +51,17 @@ FEATURES = (
 )
 
 # With the semantic tier also: the cosines with all words of a claim and with its nearest wording,
-# and the mean of both beside the best of the sentence.
-SEMANTIC_FEATURES = (*FEATURES, "meaning_whole", "meaning_best", "meaning_relative", "meaning_lead")
+# and the mean of both beside the best of the sentence; how much of each side's words those of the
+# other answer.
+SEMANTIC_FEATURES = (
+    *FEATURES, "meaning_whole", "meaning_best", "meaning_relative", "meaning_lead",
+    "aligned_sentence", "aligned_claim",
+)  # fmt: skip
 RIVAL_MEANING = 0.41
+
+# What a claim counts whose claimant is not named: as much as the claimants of candidates do in the
+# mean, so that such claims stand beside others neither worse nor better for it.
+UNNAMED_RENOWN = 0.83
 
 # Shared terms beyond this many say nothing more.
 MOST_SHARED_TERMS = 10
@@ -59,12 +73,13 @@ Floats = NDArray[np.float64]
 
 
 def derive_features(
-    sums: PairSums, sentences: NDArray[np.int64], claims: int, cosines: Floats | None = None
+    sums: PairSums, sentences: NDArray[np.int64], claims: int, meanings: Floats | None = None
 ) -> Floats:
     """Return the features of pairs (pairs x FEATURES), rounded to six digits.
 
     ``sentences`` holds the number of each pair's sentence, in any order; ``claims`` is the size of
-    the index. With ``cosines`` (pairs x 2, of ``measure_pairs``) they are SEMANTIC_FEATURES.
+    the index. With ``meanings`` (pairs x 4: ``measure_pairs``, ``align_pairs``) they are
+    SEMANTIC_FEATURES.
     """
     half, tiny = 0.5, 1e-6
     squares = (sums.square + tiny) * (sums.said_square + tiny)
@@ -110,43 +125,48 @@ def derive_features(
         "sentence_answered": np.minimum(1.0, sums.whole_shared / (sums.said + tiny)),
         "heaviest_unanswered": sums.heaviest_unanswered / 14,
         "sentence_terms": np.log1p(sums.said_terms) / 4,
+        "claimant_renown": np.where(sums.renown > 0, np.log1p(sums.renown) / 5, UNNAMED_RENOWN),
     }  # fmt: skip
     columns = [by_name[name] for name in ABSOLUTE]
     rivals = {name: np.full(len(sentences), floor) for name, floor in RELATIVE.items() if floor}
     rivals["bm25_log"] = np.log1p(RIVAL_BM25[0] + RIVAL_BM25[1] * sums.said) / 4
-    relative, leads = [], []
-    for name in RELATIVE:
-        share, lead = _beside_best(np.round(by_name[name], 6), np.round(rivals[name], 6), sentences)
-        relative.append(share)
-        leads.append(lead)
+    beside = _beside_best(
+        np.round([by_name[name] for name in RELATIVE], 6),
+        np.round([rivals[name] for name in RELATIVE], 6),
+        sentences,
+    )
     size = np.full(len(sentences), np.log10(max(claims, FEWEST_CLAIMS)))
     meaning: list[Floats] = []
-    if cosines is not None:
-        whole, best = cosines[:, 0], cosines[:, 1]
+    if meanings is not None:
+        whole, best, of_sentence, of_claim = meanings.T
         floor = np.full(len(sentences), RIVAL_MEANING)
-        meaning = [whole, best, *_beside_best((whole + best) / 2, floor, sentences)]
-    return np.round(np.stack([*columns, *relative, *leads, size, *meaning], axis=1), 6)
+        nearness = ((whole + best) / 2)[np.newaxis]
+        meaning = [whole, best, *_beside_best(nearness, floor[np.newaxis], sentences)]
+        meaning += [of_sentence, of_claim]
+    return np.round(np.stack([*columns, *beside, size, *meaning], axis=1), 6)
 
 
-def _beside_best(
-    values: Floats, floors: Floats, sentences: NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """Return each value as a share of its sentence's best, and its lead over the best other.
+def _beside_best(values: Floats, floors: Floats, sentences: NDArray[np.int64]) -> Floats:
+    """Return each value as a share of its sentence's best, then its lead over the best other.
 
-    ``floors`` holds what another claim would reach at least.
+    ``values`` are rows by pair, each row on its own; ``floors`` holds what another claim would
+    reach at least.
     """
-    if not len(values):
-        return values, values
-    order = np.lexsort((-values, sentences))
-    ranked, owner, floor = values[order], sentences[order], floors[order]
-    fresh = np.diff(owner, prepend=-1) != 0
+    count = len(sentences)
+    if not count:
+        return np.concatenate([values, values])
+    order = np.argsort(sentences, kind="stable")
+    fresh = np.diff(sentences[order], prepend=-1) != 0
     begin, group = np.flatnonzero(fresh), np.cumsum(fresh) - 1
-    best = ranked[begin]
-    ends = np.append(begin[1:], len(ranked))
-    second = np.where(ends - begin > 1, ranked[np.minimum(begin + 1, len(ranked) - 1)], 0.0)
-    rival = best[group]
-    rival[begin] = second
-    share, lead = np.empty_like(values), np.empty_like(values)
-    share[order] = ranked / np.maximum(best[group], floor)
-    lead[order] = ranked - np.maximum(rival, floor)
-    return share, lead
+    ranked, floor = values[:, order], floors[:, order]
+    best = np.maximum.reduceat(ranked, begin, axis=1)
+    first = ranked == best[:, group]
+    # Where two share the first place, each is the other's rival.
+    others = np.maximum.reduceat(np.where(first, -np.inf, ranked), begin, axis=1)
+    others = np.where(np.add.reduceat(first, begin, axis=1, dtype=np.int64) > 1, best, others)
+    others[:, np.diff(np.append(begin, count)) == 1] = 0.0
+    rival = np.where(first, others[:, group], best[:, group])
+    found = np.empty((2 * len(values), count))
+    found[: len(values), order] = ranked / np.maximum(best[:, group], floor)
+    found[len(values) :, order] = ranked - np.maximum(rival, floor)
+    return found

@@ -12,7 +12,6 @@ import hashlib
 import json
 import mmap
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from contextlib_news.atomic_file import atomic_file
 from contextlib_news.errors import IndexFileError
 from contextlib_news.matching.segment import ARRAYS, VECTOR_ARRAYS, Segment
 
-__all__ = ["FORMAT_VERSION", "read_index", "write_index"]
+__all__ = ["FORMAT_VERSION", "index_digest", "read_index", "write_index"]
 
 MAGIC = b"ctxnews-idx\x00"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 4
 ALIGNMENT = 64
 PREFIX = 40
 MAX_HEADER_BYTES = 64 * 1024 * 1024
@@ -53,23 +53,14 @@ def write_index(
     ``extra`` is kept in the header as JSON and comes back on reading. Raises OSError where that
     cannot be done; the old file is then still there.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    try:
-        with temporary.open("xb") as file:
-            header, body = _plan(segments, deleted)
-            header["extra"] = extra
-            file.write(_frame(header))
-            start = file.tell()
-            for offset, data in body:
-                file.write(b"\x00" * (start + offset - file.tell()))
-                file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with atomic_file(path) as file:
+        header, body = _plan(segments, deleted)
+        header["extra"] = extra
+        file.write(_frame(header))
+        start = file.tell()
+        for offset, data in body:
+            file.write(b"\x00" * (start + offset - file.tell()))
+            file.write(data)
 
 
 def read_index(path: Path, *, verify: bool = False) -> Index:
@@ -115,6 +106,21 @@ def read_index(path: Path, *, verify: bool = False) -> Index:
     if not intact:
         raise IndexFileError(f"{path}: damaged; build it anew or copy it again")
     return segments, deleted, extra
+
+
+def index_digest(path: Path) -> str:
+    """Return the checksum of a file's header, hexadecimal: it tells one index from another.
+
+    Raises IndexFileError where the file is none.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(PREFIX)
+    except FileNotFoundError:
+        raise IndexFileError(f"{path}: there is no such index file") from None
+    if len(head) < PREFIX or head[:12] != MAGIC:
+        raise IndexFileError(f"{path}: no index file; build one with 'index build'")
+    return head[24:PREFIX].hex()
 
 
 def _plan(
@@ -200,15 +206,3 @@ def _samples(data: memoryview) -> Iterator[memoryview]:
 
 def _digest(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the move itself last where the system can (not on Windows)."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

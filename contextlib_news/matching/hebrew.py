@@ -7,7 +7,7 @@ The same goes for the plural. It is right often enough to find a claim, and not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Protocol
 
 __all__ = ["strip_hebrew"]
 
@@ -22,7 +22,14 @@ _FINAL = str.maketrans("כמנפצ", "ךםןףץ")
 MAX_PREFIXES = 3
 
 
-def strip_hebrew(word: str, frequencies: Mapping[str, float]) -> str:
+class Frequencies(Protocol):
+    """How likely each word of general text is."""
+
+    def get(self, word: str, default: float, /) -> float:
+        """Return the probability of a word, ``default`` where it is not known."""
+
+
+def strip_hebrew(word: str, frequencies: Frequencies) -> str:
     """Return a folded word without particles and plural ending, by the frequencies of words."""
     for _ in range(MAX_PREFIXES):
         rest = word[1:]
@@ -39,5 +46,5 @@ def strip_hebrew(word: str, frequencies: Mapping[str, float]) -> str:
     return word
 
 
-def _is_word(rest: str, least: float, frequencies: Mapping[str, float]) -> bool:
+def _is_word(rest: str, least: float, frequencies: Frequencies) -> bool:
     return len(rest) >= LEAST_LETTERS and frequencies.get(rest, 0.0) > least

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +22,11 @@ from contextlib_news.matching.encoder import Encoder
 from contextlib_news.matching.exclusions import is_excluded
 from contextlib_news.matching.file import FORMAT_VERSION, read_index, write_index
 from contextlib_news.matching.filters import ClaimFilter
+from contextlib_news.matching.ranking import bounded, order_of, ranks_of
 from contextlib_news.matching.retrieval import Scanner
 from contextlib_news.matching.scoring import Model, load_model, model_from_row
 from contextlib_news.matching.segment import FIELDS, Segment
+from contextlib_news.matching.semantic import vectors_of
 from contextlib_news.matching.sentences import Sentences, read_sentences
 from contextlib_news.models import Claim, Match
 
@@ -73,19 +74,23 @@ class ClaimIndex:
 
     @classmethod
     def build(
-        cls, claims: Iterable[Claim], *, encoder: Encoder | None = None, progress: bool = False
+        cls,
+        claims: Iterable[Claim],
+        *,
+        encoder: Encoder | None = None,
+        progress: bool = False,
+        presorted: bool = False,
     ) -> ClaimIndex:
         """Return the index of claims; the same claims in any order give the same index.
 
         With an ``encoder`` it is one of the semantic tier, which finds claims by meaning as well.
-        ``progress`` shows a bar on standard error. Raises
-        :class:`~contextlib_news.errors.InvalidClaimError` where two claims share an id.
+        ``progress`` shows a bar on standard error. Claims that come ``presorted`` by id are read
+        one by one and never held together. Raises
+        :class:`~contextlib_news.errors.InvalidClaimError` where two claims share an id, or where
+        presorted ones are in another order.
         """
-        ordered = sorted(claims, key=lambda claim: claim.id)
-        for one, other in pairwise(ordered):
-            if one.id == other.id:
-                raise InvalidClaimError(f"two claims have the id {one.id!r}; ids must differ")
-        shown = tqdm(ordered, desc="indexing", unit=" claims", disable=not progress)
+        ordered = claims if presorted else sorted(claims, key=lambda claim: claim.id)
+        shown = tqdm(_in_order(ordered), desc="indexing", unit=" claims", disable=not progress)
         return cls((build_segment(shown, encoder=encoder),), encoder=encoder)
 
     def with_changes(
@@ -115,16 +120,22 @@ class ClaimIndex:
         """Return the same claims scored by another model, which is saved with them."""
         return ClaimIndex(self._segments, self._deleted, model, self._encoder)
 
-    def merged(self) -> ClaimIndex:
-        """Return the same claims as one segment, built anew.
+    def merged(self, first: int = 0) -> ClaimIndex:
+        """Return the same claims with the segments from ``first`` on as one, built anew.
 
         Deltas slow a search a little each, and weigh their words by the counts of the first
         segment; the caller chooses when building is worth it, in a thread beside the searches.
+        Joining the last few costs as much as these hold. Vectors are kept, not made again.
         """
-        if len(self._segments) == 1 and not any(self._deleted):
+        whole = len(self._segments) - first <= 1 and not any(self._deleted[first:])
+        if whole or first >= len(self._segments):
             return self
-        segment = build_segment(self, encoder=self._encoder)
-        return ClaimIndex((segment,), model=self._model, encoder=self._encoder)
+        base = self._segments[0] if first and len(self._segments[0]) else None
+        segment = build_segment(
+            self._claims_from(first), base, encoder=self._encoder, vectors=self._vectors
+        )
+        segments, deleted = [*self._segments[:first], segment], [*self._deleted[:first]]
+        return ClaimIndex(segments, [*deleted, frozenset()], self._model, self._encoder)
 
     def save(self, path: str | Path) -> None:
         """Write the index to a file, atomically: a killed save leaves the old file."""
@@ -177,18 +188,53 @@ class ClaimIndex:
 
     def __iter__(self) -> Iterator[Claim]:
         """Iterate over the claims by id."""
+        return self._claims_from(0)
+
+    def _claims_from(self, first: int) -> Iterator[Claim]:
         places = sorted(
             (segment.claim_id(place), number, place)
             for number, segment in enumerate(self._segments)
+            if number >= first
             for place in range(len(segment))
             if place not in self._deleted[number]
         )
         return (self._segments[number].claim(place) for _, number, place in places)
 
+    def _vectors(self, claim_id: str) -> NDArray[np.int8] | None:
+        """Return the vectors that are held of a claim, or None."""
+        place = self._locate(claim_id)
+        return None if place is None else vectors_of(self._segments[place[0]], place[1])
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of claims in each segment, those that were taken out left out."""
+        return tuple(
+            len(segment) - len(gone)
+            for segment, gone in zip(self._segments, self._deleted, strict=True)
+        )
+
     def claim(self, claim_id: str) -> Claim | None:
         """Return a claim by its id, or None."""
         place = self._locate(claim_id)
         return None if place is None else self._segments[place[0]].claim(place[1])
+
+    def holding(self, what: str, limit: int) -> list[Claim] | None:
+        """Return the claims that hold something for other notes than their own.
+
+        ``what`` is ``pages`` (reports and fingerprints of texts) or ``quotations``. None where they
+        are more than ``limit``, which is found out without reading any.
+        """
+        places = [
+            (number, claim)
+            for number, (segment, gone) in enumerate(
+                zip(self._segments, self._deleted, strict=True)
+            )
+            for claim in segment.facet(f"holds:{what}").tolist()
+            if claim not in gone
+        ]
+        if len(places) > limit:
+            return None
+        return [self._segments[number].claim(claim) for number, claim in places]
 
     def info(self) -> IndexInfo:
         """Return what is in the index."""
@@ -218,46 +264,65 @@ class ClaimIndex:
     ) -> list[list[Match]]:
         """Return for each sentence the claims it may be about, best first.
 
-        ``score`` is the probability that the sentence is about the claim, 0..1; ``min_score``
-        leaves out those below. Filters: a claim fits ``language`` where it has that one or none,
-        ``topics`` where it has one of them, ``publisher`` where one of its reviews is by it,
-        ``as_of`` (a date) where it was valid then. ``text_language`` says in which language the
-        sentences are, for their stems; ``language`` stands in for it, and else English. No text
-        raises.
+        ``score`` is the probability that the sentence is about the claim, 0..1, and at most that of
+        the claim before; ``min_score`` leaves out those below. Filters: a claim fits ``language``
+        where it has that one or none, ``topics`` where it has one of them, ``publisher`` where one
+        of its reviews is by it, ``as_of`` (a date) where it was valid then. ``text_language`` says
+        in which language the sentences are, for their stems; ``language`` stands in for it, and
+        else English. No text raises.
         """
         wanted = ClaimFilter(language, topics, publisher, as_of)
-        page = read_sentences(sentences, text_language or language)
+        page = read_sentences(sentences, text_language or language, self._segments)
         found: list[list[Match]] = [[] for _ in page.texts]
         pairs = self._compare(page, max(limit, SCORED), wanted) if limit > 0 else None
         if pairs is None:
             return found
         scores = self._model.probabilities(pairs.values, pairs.verbatim, len(self))
+        standing = self._model.standing(pairs.values, pairs.verbatim, scores)
         sentence, number, claim, _ = pairs.places.T
-        order = np.lexsort((claim, number, -scores, sentence))
-        order = order[scores[order] >= min_score]
-        for place, score in zip(pairs.places[order].tolist(), scores[order].tolist(), strict=True):
-            matches = found[place[0]]
-            if len(matches) < limit and not self._is_excluded(place, page):
-                matches.append(self._match(place, score))
+        order = order_of(self._segments, sentence, number, claim, standing)
+        if any(self._excluding):
+            kept = [not self._is_excluded(place, page) for place in pairs.places[order].tolist()]
+            order = order[np.array(kept, np.bool_)]
+        scores = bounded(sentence[order], scores[order])
+        shown = (scores >= min_score) & (ranks_of(sentence[order]) < limit)
+        places = pairs.places[order[shown]]
+        found_as = zip(places.tolist(), scores[shown].tolist(), *self._matched(places), strict=True)
+        for place, score, claim_id, field, variant in found_as:
+            match = Match(claim_id=claim_id, score=score, field=field, variant=variant)
+            found[place[0]].append(match)
         return found
 
     def compare(
-        self, sentences: Iterable[str], limit: int = SCORED
+        self, sentences: Iterable[str], limit: int = SCORED, *, text_language: str | None = None
     ) -> Iterator[tuple[int, str, tuple[float, ...], bool]]:
         """Yield what a model is fitted on: sentence, claim id, features, whether word for word.
 
-        At most ``limit`` claims a sentence, the number of the sentence counted from 0.
+        At most ``limit`` claims a sentence by BM25, the number of the sentence counted from 0.
+        ``text_language`` says in which language the sentences are, English if none is given.
         """
-        pairs = self._compare(read_sentences(sentences, None), limit, ClaimFilter())
+        page = read_sentences(sentences, text_language, self._segments)
+        pairs = self._compare(page, limit, ClaimFilter())
         if pairs is None:
             return
         for at, (sentence, number, claim, _) in enumerate(pairs.places.tolist()):
             values = tuple(pairs.values[at].tolist())
             yield sentence, self._segments[number].claim_id(claim), values, bool(pairs.verbatim[at])
 
-    def features(self, sentence: str, claim_id: str) -> Mapping[str, float] | None:
-        """Return the parts of a score by name; None where the claim is no candidate at all."""
-        for _, found, values, verbatim in self.compare([sentence]):
+    def features(
+        self,
+        sentence: str,
+        claim_id: str,
+        *,
+        limit: int = SCORED,
+        text_language: str | None = None,
+    ) -> Mapping[str, float] | None:
+        """Return the parts of a score by name; None where the claim is no candidate at all.
+
+        ``limit`` and ``text_language`` are those of the search that found it.
+        """
+        rows = self.compare([sentence], max(limit, SCORED), text_language=text_language)
+        for _, found, values, verbatim in rows:
             if found == claim_id:
                 return dict(zip(self._model.features, values, strict=True)) | {
                     "verbatim": float(verbatim)
@@ -283,15 +348,22 @@ class ClaimIndex:
             and is_excluded(segment.claim(claim), page.texts[sentence])
         )
 
-    def _match(self, place: list[int], score: float) -> Match:
-        _, number, claim, wording = place
-        segment = self._segments[number]
-        return Match(
-            claim_id=segment.claim_id(claim),
-            score=score,
-            field=FIELDS[segment.wording_field[wording]],
-            variant=segment.wording_number.item(wording),
-        )
+    def _matched(self, places: NDArray[np.int64]) -> tuple[list[str], list[str], list[int]]:
+        """Return the ids of claims, and the fields and variants of their wordings."""
+        ids, fields, variants = [""] * len(places), [""] * len(places), [0] * len(places)
+        for number, segment in enumerate(self._segments):
+            (rows,) = np.nonzero(places[:, 1] == number)
+            wordings = places[rows, 3]
+            described = zip(
+                rows.tolist(),
+                segment.claim_ids(places[rows, 2]),
+                segment.wording_field[wordings].tolist(),
+                segment.wording_number[wordings].tolist(),
+                strict=True,
+            )
+            for row, claim_id, field, variant in described:
+                ids[row], fields[row], variants[row] = claim_id, FIELDS[field], variant
+        return ids, fields, variants
 
     def _locate(self, claim_id: str) -> tuple[int, int] | None:
         """Return segment and place of a claim."""
@@ -300,6 +372,18 @@ class ClaimIndex:
             if place is not None and place not in self._deleted[number]:
                 return number, place
         return None
+
+
+def _in_order(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield claims whose ids rise; raise where they do not."""
+    last: str | None = None
+    for claim in claims:
+        if last is not None and claim.id == last:
+            raise InvalidClaimError(f"two claims have the id {claim.id!r}; ids must differ")
+        if last is not None and claim.id < last:
+            raise InvalidClaimError(f"the claim {claim.id!r} comes after {last!r}; sort by id")
+        last = claim.id
+        yield claim
 
 
 def _alive(size: int, deleted: frozenset[int]) -> NDArray[np.bool_] | None:

@@ -13,12 +13,17 @@ from functools import cache, lru_cache
 import snowballstemmer
 import wordfreq
 
+from contextlib_news.matching.english import stem_english
+
 __all__ = [
     "ELISIONS",
+    "LONGEST_STEMMED",
+    "SHORTEST_STEMMED",
     "SPACED_THOUSANDS",
     "STEMMED",
     "SUFFIXED_NAMES",
     "common_words",
+    "languages_with_words",
     "primary_tag",
     "stem_word",
     "word_tag",
@@ -41,6 +46,9 @@ _ENDINGS = {
         "[аяуюиіїеєоьй])$"
     ),
 }
+
+# Letters of words that are stemmed.
+SHORTEST_STEMMED, LONGEST_STEMMED = 4, 40
 
 STEMMED = frozenset(STEMMERS) | frozenset(_ENDINGS)
 
@@ -136,14 +144,19 @@ def word_tag(word: str, tag: str) -> str:
 
 
 @cache
+def languages_with_words() -> frozenset[str]:
+    """Return the languages that ``wordfreq`` has lists of; it looks for their files each time."""
+    return frozenset(wordfreq.available_languages("small"))
+
+
+@lru_cache(maxsize=64)  # tags come from callers
 def common_words(tag: str) -> frozenset[str]:
     """Return the function words of a language as written; empty for one that is not known well."""
     if tag == "no":
         tag = "nb"
     if tag == "en":
         return frozenset()
-    available = wordfreq.available_languages("small")
-    words = wordfreq.top_n_list(tag, COMMON, "small") if tag in available else []
+    words = wordfreq.top_n_list(tag, COMMON, "small") if tag in languages_with_words() else []
     return frozenset(
         word
         for word in [*words, *_PERCENT.get(tag, "").split()]
@@ -151,7 +164,7 @@ def common_words(tag: str) -> frozenset[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=64)  # tags come from callers
 def _stemmer(tag: str) -> object | None:
     name = STEMMERS.get(tag)
     return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
@@ -159,10 +172,13 @@ def _stemmer(tag: str) -> object | None:
 
 def stem_word(word: str, tag: str) -> str:
     """Return the stem of a lower-case word, or the word where its language has no stemmer."""
+    if tag == "en":
+        short_or_long = not SHORTEST_STEMMED <= len(word) <= LONGEST_STEMMED
+        return word if short_or_long else stem_english(word)
     if tag in _ENDINGS:
         return _ENDINGS[tag].sub("", word)
     stemmer = _stemmer(tag)
-    if stemmer is None or not 4 <= len(word) <= 40:
+    if stemmer is None or not SHORTEST_STEMMED <= len(word) <= LONGEST_STEMMED:
         return word
     stemmed: str = stemmer.stemWord(word)  # type: ignore[attr-defined]  # untyped library
     return stemmed

@@ -61,8 +61,11 @@ _ANY_WORD = (
     rf"{_LETTER}(?:\.(?:{_LETTER}\.)+"
     rf"|{_REST}(?:(?:[{_APOSTROPHE}׳״]|(?<=[א-ת])\"(?=[א-ת])){_LETTER}{_REST})*)"
 )
-_ASCII = re.compile(rf"{_ASCII_WORD}|[0-9]+(?:[,.][0-9]{{3}})*(?:[.,][0-9]+)?")
-_LATIN = re.compile(f"{_LATIN_WORD}|{_NUMBER}")
+# Nearly all words are a run of plain letters that nothing goes on after: found first, and at once.
+_ASCII_RUN = rf"[A-Za-z]{{2,}}+(?![{_APOSTROPHE}])"
+_LATIN_RUN = rf"[A-Za-z]{{2,}}+(?![{_APOSTROPHE}]|{_LETTER})"
+_ASCII = re.compile(rf"{_ASCII_RUN}|{_ASCII_WORD}|[0-9]+(?:[,.][0-9]{{3}})*(?:[.,][0-9]+)?")
+_LATIN = re.compile(f"{_LATIN_RUN}|{_LATIN_WORD}|{_NUMBER}")
 _ANY = re.compile(f"{_ANY_WORD}|{_NUMBER}")
 # Anything but letters of Europe's Latin scripts and common punctuation.
 _BEYOND_LATIN = re.compile(
@@ -146,7 +149,7 @@ def read_word(raw: str, tag: str) -> tuple[Token, ...]:
     return tuple(tokens[:MAX_TOKENS])
 
 
-_read_short = lru_cache(maxsize=32_768)(read_word)
+_read_short = lru_cache(maxsize=8_192)(read_word)
 
 
 def _read_letters(word: str, tag: str) -> str:

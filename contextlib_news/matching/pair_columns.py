@@ -29,7 +29,7 @@ COLUMNS = (
     "names", "names_shared", "terms", "field", "wording",
     "names_met", "whole", "whole_shared", "whole_terms", "square", "square_shared", "core",
     "core_total", "core_missing", "heaviest_unanswered",
-    "said", "said_square", "said_terms", "said_numbers", "said_names",
+    "said", "said_square", "said_terms", "said_numbers", "said_names", "renown",
 )  # fmt: skip
 
 # How much of the text, of the title, of all wordings in the mean and of the least covered one the

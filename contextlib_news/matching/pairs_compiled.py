@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.matching.build import NAME, OFTEN, REPEAT, SEEN
-from contextlib_news.matching.kernels import compiled
+from contextlib_news.matching.kernels import compiled, frozen
 from contextlib_news.matching.pair_columns import (
     CLAIMANT,
     COLUMNS,
@@ -40,6 +40,10 @@ Floats = NDArray[np.float64]
     UNANSWERED,
 ) = range(COLUMNS.index("said"))  # fmt: skip
 
+# Of the terms of a sentence the last bits are kept apart: most terms of a claim are none of them,
+# and are told so by one look.
+SLOTS = 256
+
 SEEN_BEFORE = REPEAT | SEEN
 
 
@@ -57,13 +61,16 @@ def add_up(
     span = len(segment.term_keys) + 1
     bounds = np.searchsorted(keys, np.arange(len(page.sentences.lengths) + 1) * span)
     longest = int(page.sentences.lengths.max(initial=0))
-    _loop(
+    held = frozen(
         segment.claim_wordings, segment.wording_starts, segment.wording_terms,
         segment.wording_flags, segment.wording_field, segment.term_weights, segment.term_kinds,
-        segment.term_trigrams, keys, spots, bounds, span, page.sentences.begins,
-        page.sentences.lengths, page.weights, page.sentences.names, page.sentences.trigrams,
-        sentences, claims, longest, table, shares,
+        segment.term_trigrams,
     )  # fmt: skip
+    said = frozen(
+        page.sentences.begins, page.sentences.lengths, page.weights, page.sentences.names,
+        page.sentences.trigrams, sentences, claims,
+    )  # fmt: skip
+    _loop(*held, *frozen(keys, spots, bounds), span, *said, longest, table, shares)
     return table, shares
 
 
@@ -74,15 +81,25 @@ def _loop(
     spots: Any, bounds: Any, span: Any, begins: Any, lengths: Any, said: Any, names: Any,
     trigrams: Any, sentences: Any, claims: Any, longest: Any, table: Any, shares: Any,
 ) -> None:  # fmt: skip
+    sizes = np.empty(len(trigrams), np.int64)
+    for place in range(len(trigrams)):
+        sizes[place] = _bits(trigrams[place])
     met = np.zeros(longest + 1, np.uint8)
     spot = np.zeros(MAX_TERMS, np.int64)
     weight = np.zeros(MAX_TERMS, np.int64)
     order = np.zeros(MAX_TERMS, np.int64)
+    maybe = np.zeros(SLOTS, np.bool_)
+    last_sentence = -1
     for pair in range(len(claims)):
         sentence = sentences[pair]
         begin, length = begins[sentence], lengths[sentence]
         low, high = bounds[sentence], bounds[sentence + 1]
         met[:length] = 0
+        if sentence != last_sentence:
+            last_sentence = sentence
+            maybe[:] = False
+            for place in range(low, high):
+                maybe[(keys[place] - sentence * span) & (SLOTS - 1)] = True
         row = table[pair]
         fittest = -1.0
         told, share_sum, least, at_text, at_title = 0, 0.0, 1.0, 0.0, -1.0
@@ -100,8 +117,11 @@ def _loop(
                 if flags & REPEAT == 0:
                     w = np.int64(np.rint(np.float64(term_weights[term]) * WEIGHT_UNIT))
                 weight[i] = w
-                found = _find(keys, low, high, sentence * span + term)
-                here = spots[found] if found >= 0 else -1
+                here = -1
+                if maybe[term & (SLOTS - 1)]:
+                    found = _find(keys, low, high, sentence * span + term)
+                    if found >= 0:
+                        here = spots[found]
                 spot[i] = here
                 mass += w
                 often = flags >> OFTEN
@@ -189,15 +209,17 @@ def _loop(
             mine = term_trigrams[term]
             if mine == 0 or wording_flags[start + i] & REPEAT:
                 continue
-            if _find(keys, low, high, sentence * span + term) >= 0:
+            if maybe[term & (SLOTS - 1)] and _find(keys, low, high, sentence * span + term) >= 0:
                 continue
             likeness = 0
             size = _bits(mine)
             for place in range(begin, begin + length):
-                theirs = trigrams[place]
-                both = max(size + _bits(theirs), 1)
-                likeness = max(likeness, 2_000 * _bits(mine & theirs) // both)
-            if likeness >= SPELLING_LIKENESS:
+                common = 2_000 * _bits(mine & trigrams[place])
+                both = size + sizes[place]
+                # Few are alike enough to be worth a division.
+                if common >= SPELLING_LIKENESS * both:
+                    likeness = max(likeness, common // both)
+            if likeness > 0:
                 w = np.int64(np.rint(np.float64(term_weights[term]) * WEIGHT_UNIT))
                 row[SPELLED] += likeness * w
         for place in range(length):

@@ -11,7 +11,9 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from contextlib_news.matching.kernels import accumulate, look_up
+from contextlib_news.matching import scan_compiled, scan_vectorised
+from contextlib_news.matching.kernels import COMPILED
+from contextlib_news.matching.scan import plan_lists
 from contextlib_news.matching.segment import Segment
 from contextlib_news.matching.sentences import WeighedSentences
 
@@ -42,42 +44,37 @@ class Scanner:
         allowed: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64]:
         """Return rows of sentence, claim and sum: the best claims of each sentence, best first."""
-        count = len(page.sentences.lengths)
-        owner = np.repeat(np.arange(count), page.sentences.lengths)
-        place = np.arange(len(owner)) - page.sentences.begins[owner]
-        chosen = (page.ids >= 0) & (page.sentences.first == place)
-        terms, owner = page.ids[chosen], owner[chosen]
-        counts = segment.term_counts[terms].astype(np.int64)
+        chosen = (page.ids >= 0) & page.sentences.once
+        terms, owner = page.ids[chosen], page.sentences.owner[chosen]
+        counts = segment.term_counts[terms]
         order = np.lexsort((terms, counts, owner))
-        terms, owner, counts = terms[order], owner[order], counts[order]
-        weights = _whole_weights(segment, terms)
-        starts = segment.posting_starts[terms]
-        bounds = np.searchsorted(owner, np.arange(count + 1))
-        claims, sums, found = accumulate(
-            segment.postings, starts, counts, weights, bounds, self._scratch(len(segment)), allowed,
-            MAX_POSTINGS, max(limit, SCANNED),
-        )  # fmt: skip
-        rows = np.stack([np.repeat(np.arange(count), found), claims, sums], axis=1)
-        order = np.lexsort((rows[:, 1], -rows[:, 2], rows[:, 0]))
-        rank = np.arange(len(rows)) - np.repeat(np.cumsum(found) - found, found)
-        best: NDArray[np.int64] = rows[order][rank < limit]
-        return best
+        terms, owner = terms[order], owner[order]
+        lists = plan_lists(
+            segment.postings,
+            segment.posting_starts[terms],
+            segment.posting_starts[terms + 1],
+            _whole_weights(segment, terms),
+            np.searchsorted(owner, np.arange(len(page.sentences.lengths) + 1)),
+            MAX_POSTINGS,
+        )
+        scan = scan_compiled.scan if COMPILED else scan_vectorised.scan
+        return scan(lists, self._levels(len(segment)), allowed, max(limit, SCANNED), limit)
 
     def sums(
-        self, segment: Segment, ids: NDArray[np.int64], claims: NDArray[np.int32]
-    ) -> NDArray[np.int32]:
+        self, segment: Segment, ids: NDArray[np.int64], claims: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """Return the sums of certain claims, in their order."""
         terms = np.unique(ids[ids >= 0])
-        weights = _whole_weights(segment, terms)
         starts, ends = segment.posting_starts[terms], segment.posting_starts[terms + 1]
-        return look_up(segment.postings, starts, ends, weights, claims)
+        weights = _whole_weights(segment, terms)
+        return scan_vectorised.look_up(segment.postings, starts, ends, weights, claims)
 
-    def _scratch(self, size: int) -> NDArray[np.int32]:
-        memory: NDArray[np.int32] | None = getattr(self._memory, "scores", None)
+    def _levels(self, size: int) -> NDArray[np.uint8]:
+        memory: NDArray[np.uint8] | None = getattr(self._memory, "levels", None)
         if memory is None or len(memory) < size:
-            memory = self._memory.scores = np.zeros(size, np.int32)
+            memory = self._memory.levels = np.zeros(size, np.uint8)
         return memory[:size]
 
 
-def _whole_weights(segment: Segment, terms: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.rint(segment.term_weights[terms] * WEIGHT_STEPS).astype(np.int32)
+def _whole_weights(segment: Segment, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.rint(segment.term_weights[terms] * WEIGHT_STEPS).astype(np.int64)

@@ -1,7 +1,10 @@
-"""How likely a sentence is about a claim: boosted trees over the features of the pair.
+"""How likely a sentence is about a claim: trees and a linear part over the features of the pair.
 
-The trees are numbers in ``data/matching_model.json``, fitted by ``benchmarks/train_matching.py``.
-They are oblivious (all nodes of a level ask the same question), so that a tree is a handful of
+Which of its candidates a sentence means is another question than whether it means any, and has
+weights of its own: they order the claims of a sentence, and the probability says what is shown.
+
+The model is numbers in ``data/matching_model.json``, fitted by ``benchmarks/train_matching.py``.
+The trees are oblivious (all nodes of a level ask the same question), so that a tree is a handful of
 comparisons and a look-up. An index may carry a refit of its own, made by ``evaluate --refit``.
 """
 
@@ -23,6 +26,7 @@ from contextlib_news.matching.kernels import add_leaves
 __all__ = [
     "LEAF_STEPS",
     "REFERENCE_CLAIMS",
+    "VERBATIM_LEAD",
     "VERBATIM_SCORE",
     "Model",
     "load_model",
@@ -41,6 +45,9 @@ SHARED_TERMS = FEATURES.index("window_terms")
 
 VERBATIM_SCORE = 0.995
 
+# What stands word for word comes before all else; no order of others is as wide.
+VERBATIM_LEAD = 1_000.0
+
 # Leaves are whole numbers of this many parts, so that sums do not depend on their order.
 LEAF_STEPS = 100_000
 
@@ -49,17 +56,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Trees as arrays, how their sum becomes a probability, and the default threshold.
+    """Trees as arrays, a linear part, how their sum becomes a probability, and a threshold.
 
     ``questions`` and ``borders`` are trees x depth (the number of a feature; the answer is whether
-    its value is above the border), ``leaves`` trees x 2**depth in LEAF_STEPS. ``weights`` are a
-    refit's correction by feature, 0 in the model that ships. ``row`` is the JSON it came from.
+    its value is above the border), ``leaves`` trees x 2**depth in LEAF_STEPS. ``weights`` are the
+    linear part by feature, which a refit corrects; ``order`` are the weights by feature that order
+    the claims of a sentence, all 0 where the probability does. ``row`` is the JSON it came from.
     """
 
     questions: NDArray[np.int32]
     borders: Floats
     leaves: NDArray[np.int32]
     weights: Floats
+    order: Floats
     slope: float
     bias: float
     threshold: float
@@ -75,17 +84,24 @@ class Model:
         """Return the log-odds of pairs (pairs x FEATURES) in an index of so many claims."""
         raw = add_leaves(values, self.questions, self.borders, self.leaves) / LEAF_STEPS
         total = self.slope * raw + self.bias + size_shift(values, claims)
-        if self.weights.any():
-            # Added up one by one, as a matrix product may round otherwise on another machine.
-            for number in np.flatnonzero(self.weights):
-                total = total + values[:, number] * self.weights[number]
-        return np.clip(total, -30, 30)
+        return np.clip(_weigh(values, self.weights, total), -30, 30)
 
     def probabilities(self, values: Floats, verbatim: NDArray[np.bool_], claims: int) -> Floats:
         """Return how likely each pair belongs together, 0..1; word for word is next to certain."""
         probability = 1 / (1 + np.exp(-self.logits(values, claims)))
         certain = VERBATIM_SCORE + (1 - VERBATIM_SCORE) * probability
         return np.where(verbatim, certain, probability)
+
+    def standing(
+        self, values: Floats, verbatim: NDArray[np.bool_], probabilities: Floats
+    ) -> Floats:
+        """Return what the claims of one sentence are ordered by, the highest first.
+
+        Values of two sentences say nothing beside each other.
+        """
+        if not self.order.any():
+            return probabilities
+        return _weigh(values, self.order, np.where(verbatim, VERBATIM_LEAD, 0.0))
 
 
 def size_shift(values: Floats, claims: int) -> Floats:
@@ -99,6 +115,13 @@ def size_shift(values: Floats, claims: int) -> Floats:
         return np.full(len(values), LARGE_SLOPE * steps)
     shared = np.round(values[:, SHARED_TERMS] * MOST_SHARED_TERMS)
     return SMALL_SLOPE * steps * np.clip((shared - ACCIDENT) / (FULL_EVIDENCE - ACCIDENT), 0.0, 1.0)
+
+
+def _weigh(values: Floats, weights: Floats, total: Floats) -> Floats:
+    """Add the weighted features to ``total``, one by one: a matrix product may round otherwise."""
+    for number in np.flatnonzero(weights):
+        total = total + values[:, number] * weights[number]
+    return total
 
 
 @cache
@@ -121,12 +144,17 @@ def model_from_row(row: dict[str, Any]) -> Model:
         raise ValueError("the model asks for features that there are not")
     if leaves.shape[1] != 2 ** questions.shape[1]:
         raise ValueError("the model's trees do not fit their questions")
-    correction = row.get("weights", {})
+
+    def by_feature(part: str) -> Floats:
+        given = row.get(part, {})
+        return np.array([float(given.get(name, 0.0)) for name in features])
+
     return Model(
         questions=questions,
         borders=np.array([tree["borders"] for tree in trees], np.float64),
         leaves=leaves,
-        weights=np.array([float(correction.get(name, 0.0)) for name in features]),
+        weights=by_feature("weights"),
+        order=by_feature("order"),
         slope=float(row["slope"]),
         bias=float(row["bias"]),
         threshold=float(row["threshold"]),

@@ -41,6 +41,9 @@ ARRAYS: dict[str, str] = {
     "wording_starts": "<i4",  # wordings + 1; where its terms start
     "wording_terms": "<i4",  # term numbers in order, repeated ones repeated
     "wording_flags": "|u1",  # see build.py: written as a name, repeated, in how many wordings
+    "wording_hashes": "<u8",  # sorted, of texts and variants (wording_hashes.py)
+    "hashed_wordings": "<i4",  # the wording of each hash
+    "hash_filter": "|u1",  # bits by the first bits of a hash: whether there is any
     "term_keys": "<u8",  # sorted
     "term_counts": "<i4",  # claims that hold the term
     "term_weights": "<f4",  # minus the log of how likely a claim holds the term
@@ -62,17 +65,18 @@ ARRAYS: dict[str, str] = {
 VECTOR_ARRAYS: dict[str, str] = {
     "vectors": "|i1",  # rows x 384 laid end to end, a claim's rows standing together
     "vector_starts": "<i4",  # claims + 1; the first row of a claim
+    "pieces": "<u2",  # the encoder's pieces of texts and variants, end to end
+    "piece_starts": "<i4",  # rows + 1; where those of a row start, none for that of all words
 }
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=16_384)
 def term_key(term: str) -> int:
     """Return the 64-bit key of a term; the same on every machine."""
     digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
 
-@lru_cache(maxsize=262_144)
 def fold_trigrams(surface: str) -> int:
     """Return the character trigrams of a word as a set of 64 bits; short words give none.
 
@@ -84,11 +88,27 @@ def fold_trigrams(surface: str) -> int:
     bits = 0
     padded = f" {surface} "
     for i in range(len(padded) - 2):
-        code = 0
-        for character in padded[i : i + 3]:
-            code = (code * 0x01000193 ^ ord(character)) & 0xFFFFFFFF
-        bits |= 1 << ((code * 0x9E3779B1 & 0xFFFFFFFF) >> 26)
+        bits |= _TRIGRAMS[padded[i : i + 3]]
     return bits
+
+
+class _Trigrams(dict[str, int]):
+    """The bit of each trigram; emptied when hostile text has filled it."""
+
+    def __missing__(self, trigram: str) -> int:
+        code = 0
+        for character in trigram:
+            code = (code * 0x01000193 ^ ord(character)) & 0xFFFFFFFF
+        bit = 1 << ((code * 0x9E3779B1 & 0xFFFFFFFF) >> 26)
+        if len(self) >= MAX_TRIGRAMS:
+            self.clear()
+        self[trigram] = bit
+        return bit
+
+
+MAX_TRIGRAMS = 65_536
+
+_TRIGRAMS = _Trigrams()
 
 
 def wordings_of(claim: Claim) -> list[tuple[str, str]]:
@@ -112,6 +132,9 @@ class Segment:
     wording_starts: NDArray[np.int32]
     wording_terms: NDArray[np.int32]
     wording_flags: NDArray[np.uint8]
+    wording_hashes: NDArray[np.uint64]
+    hashed_wordings: NDArray[np.int32]
+    hash_filter: NDArray[np.uint8]
     term_keys: NDArray[np.uint64]
     term_counts: NDArray[np.int32]
     term_weights: NDArray[np.float32]
@@ -165,6 +188,14 @@ class Segment:
         start, end = self.id_offsets.item(number), self.id_offsets.item(number + 1)
         return str(self._id_bytes[start:end], "utf-8", "surrogatepass")
 
+    def claim_ids(self, numbers: NDArray[np.int64]) -> list[str]:
+        """Return the ids of the claims with these places."""
+        starts, ends = self.id_offsets[numbers].tolist(), self.id_offsets[numbers + 1].tolist()
+        return [
+            str(self._id_bytes[start:end], "utf-8", "surrogatepass")
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
     def locate(self, claim_id: str) -> int | None:
         """Return the place of a claim by its id, or None; claims are in order of their ids."""
         low, high = 0, len(self)
@@ -184,6 +215,11 @@ class Segment:
         if field == "variants":
             return self.claim(claim).variants[self.wording_number.item(wording)]
         return None
+
+    def claims_of(self, wordings: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the claims that wordings belong to."""
+        # Of one type, else numpy would copy the whole array to convert it.
+        return np.searchsorted(self.claim_wordings, wordings.astype(np.int32), "right") - 1
 
     def find_terms(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the numbers of terms by their keys, -1 for those that no claim holds."""

@@ -1,7 +1,8 @@
 """Candidates and features by meaning: the vectors of claims, and how near a sentence's is to them.
 
 A claim has one vector of all its words and, where it has more than its text, one of the text and
-one of each variant. They stand in the index file as int8; its header names the encoder.
+one of each variant. They stand in the index file as int8, beside the pieces that text and variants
+are cut into; its header names the encoder.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib_news.matching.encoder import DIMENSIONS, QUANTISED_ONE, Encoder,
 from contextlib_news.matching.segment import Segment
 from contextlib_news.models import Claim
 
-__all__ = ["VectorBuilder", "measure_pairs", "nearest_claims"]
+__all__ = ["VectorBuilder", "measure_pairs", "nearest_claims", "vectors_of"]
 
 # What the nearest vector counts beside that of all words; chosen on the train queries.
 BEST_WEIGHT = 0.5
@@ -33,19 +34,37 @@ class VectorBuilder:
         self._encoder = encoder
         self._rows: list[NDArray[np.int8]] = []
         self._starts = [0]
+        self._pieces: list[NDArray[np.uint16]] = []
 
-    def add(self, claim: Claim) -> None:
-        """Encode a claim."""
+    def add(self, claim: Claim, known: NDArray[np.int8] | None = None) -> None:
+        """Encode a claim, unless its rows are ``known`` from an earlier segment."""
         whole = " ".join(filter(None, (claim.title, claim.text, claim.subtitle)))
         alone = [claim.text, *claim.variants[:MAX_VARIANTS]]
         texts = [whole, *(text for text in alone if text != whole)]
-        self._rows.append(quantise(self._encoder.encode(texts)))
+        rows = quantise(self._encoder.encode(texts)) if known is None else known
+        self._rows.append(rows)
         self._starts.append(self._starts[-1] + len(texts))
+        self._pieces += [self._encoder.pieces(text if text in alone else "") for text in texts]
 
     def finish(self) -> dict[str, NDArray[np.generic]]:
         """Return the vector arrays of a segment."""
         rows = np.concatenate(self._rows) if self._rows else np.zeros((0, DIMENSIONS), np.int8)
-        return {"vectors": rows.reshape(-1), "vector_starts": np.array(self._starts, np.int32)}
+        lengths = [0, *map(len, self._pieces)]
+        return {
+            "vectors": rows.reshape(-1),
+            "vector_starts": np.array(self._starts, np.int32),
+            "pieces": np.concatenate([np.zeros(0, np.uint16), *self._pieces]),
+            "piece_starts": np.cumsum(lengths).astype(np.int32),
+        }
+
+
+def vectors_of(segment: Segment, claim: int) -> NDArray[np.int8] | None:
+    """Return the rows of a claim by its place, None where the segment has no vectors."""
+    if not segment.has_vectors:
+        return None
+    first, last = segment.arrays["vector_starts"][claim : claim + 2].tolist()
+    rows: NDArray[np.int8] = segment.arrays["vectors"].reshape(-1, DIMENSIONS)[first:last]  # type: ignore[assignment]  # a file holds plain arrays
+    return rows
 
 
 def nearest_claims(

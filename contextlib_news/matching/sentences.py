@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.matching.build import name_flags
 from contextlib_news.matching.languages import primary_tag
-from contextlib_news.matching.segment import Segment, fold_trigrams, term_key
+from contextlib_news.matching.normalize import MAX_TOKENS
+from contextlib_news.matching.segment import Segment
 from contextlib_news.matching.terms import (
-    Term,
+    COMPOUND,
+    Word,
     background_probability,
-    extract_terms,
     inverse_frequency,
+    read_words,
+    split_word,
 )
 
 __all__ = [
@@ -50,9 +54,11 @@ class Sentences:
     language: str
     lengths: Integers  # terms by sentence
     begins: Integers  # the first term of a sentence
-    terms: list[Term]
+    owner: Integers  # the sentence of a term
+    places: Integers  # its place there
+    once: NDArray[np.bool_]  # whether it stands there for the first time
+    words: list[Word]
     keys: NDArray[np.uint64]
-    first: Integers  # where in its sentence the same term stands first
     names: NDArray[np.uint8]  # written as a name
     numbers: NDArray[np.bool_]
     trigrams: NDArray[np.uint64]
@@ -81,38 +87,74 @@ class WeighedSentences:
         return self.ids[begin : begin + int(self.sentences.lengths[sentence])]
 
 
-def read_sentences(sentences: Iterable[str], language: str | None) -> Sentences:
-    """Return sentences as terms."""
+def read_sentences(
+    sentences: Iterable[str], language: str | None, segments: Sequence[Segment] = ()
+) -> Sentences:
+    """Return sentences as terms.
+
+    An English word that neither the frequency list nor a claim of ``segments`` knows is read as the
+    two well-known words that it is made of, if it is.
+    """
     texts: list[str] = []
-    terms: list[Term] = []
-    lengths: list[int] = []
-    names = bytearray()
-    first: list[int] = []
+    read: list[tuple[list[Word], bool]] = []
     for sentence in sentences:
         text = sentence[:MAX_CHARACTERS]
         if "#" in text or "@" in text:
             text = _TAG.sub(lambda tag: " " + _INNER.sub(" ", tag[1]), text)
-        found = extract_terms(text, language)
         texts.append(text)
+        read.append(read_words(text, language))
+    if segments:
+        _split_unknown(read, segments)
+    words: list[Word] = []
+    lengths: list[int] = []
+    names = bytearray()
+    for found, opens in read:
         lengths.append(len(found))
-        names += name_flags(found, text)
-        seen: dict[str, int] = {}
-        first += [seen.setdefault(term[0], place) for place, term in enumerate(found)]
-        terms += found
-    facts = [_facts(term[0], term[3], term[4]) for term in terms]
+        names += name_flags(found, opens)
+        words += found
     sizes = np.array(lengths, np.int64)
+    begins = np.cumsum(sizes) - sizes
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    keys = np.array([word[5] for word in words], np.uint64)
+    # A stable order, so that of equal terms of a sentence the first stays first.
+    order = np.lexsort((keys, owner))
+    repeated = (np.diff(owner[order]) == 0) & (np.diff(keys[order]) == 0)
+    once = np.ones(len(words), np.bool_)
+    once[order[1:][repeated]] = False
     return Sentences(
         texts=tuple(texts),
         language=primary_tag(language),
         lengths=sizes,
-        begins=np.cumsum(sizes) - sizes,
-        terms=terms,
-        keys=np.array([fact[0] for fact in facts], np.uint64),
-        first=np.array(first, np.int64),
+        begins=begins,
+        owner=owner,
+        places=np.arange(len(words)) - begins[owner],
+        once=once,
+        words=words,
+        keys=keys,
         names=np.frombuffer(bytes(names), np.uint8),
-        numbers=np.array([term[4] for term in terms], np.bool_),
-        trigrams=np.array([fact[1] for fact in facts], np.uint64),
+        numbers=np.array([word[2] for word in words], np.bool_),
+        trigrams=np.array([word[6] for word in words], np.uint64),
     )
+
+
+def _split_unknown(read: list[tuple[list[Word], bool]], segments: Sequence[Segment]) -> None:
+    """Split the compounds that are in no claim, in place, to at most MAX_TOKENS words each."""
+    compounds = [
+        (number, word.key)
+        for number, (words, _) in enumerate(read)
+        for word in words
+        if word[3] == COMPOUND
+    ]
+    if not compounds:
+        return
+    keys = np.array([key for _, key in compounds], np.uint64)
+    unknown = np.logical_and.reduce([segment.find_terms(keys) < 0 for segment in segments])
+    split = [compound for compound, new in zip(compounds, unknown.tolist(), strict=True) if new]
+    new = {key for _, key in split}
+    for number in {number for number, _ in split}:
+        words, opens = read[number]
+        parts = [split_word(w) if w[3] == COMPOUND and w.key in new else (w,) for w in words]
+        read[number] = list(chain.from_iterable(parts))[:MAX_TOKENS], opens
 
 
 def weigh_sentences(sentences: Sentences, segment: Segment) -> WeighedSentences:
@@ -123,11 +165,10 @@ def weigh_sentences(sentences: Sentences, segment: Segment) -> WeighedSentences:
     weights[known] = segment.term_weights[ids[known]]
     total = float(segment.statistics[0])
     for place in np.flatnonzero(~known).tolist():
-        _, _, _, surface, number = sentences.terms[place]
-        weights[place] = _unknown_weight(surface, number, sentences.language, total)
+        word = sentences.words[place]
+        weights[place] = _unknown_weight(word.surface, word.number, sentences.language, total)
     count = len(sentences.lengths)
-    owner = np.repeat(np.arange(count), sentences.lengths)
-    once = sentences.first == np.arange(len(owner)) - sentences.begins[owner]
+    owner, once = sentences.owner, sentences.once
     whole = np.where(once, np.rint(weights * WEIGHT_UNIT), 0.0)
 
     def by_sentence(values: NDArray[np.generic]) -> Integers:
@@ -145,12 +186,6 @@ def weigh_sentences(sentences: Sentences, segment: Segment) -> WeighedSentences:
     )
 
 
-@lru_cache(maxsize=131_072)
-def _facts(text: str, surface: str, number: bool) -> tuple[int, int]:
-    """Return the key of a term and the trigrams of its word."""
-    return term_key(text), 0 if number else fold_trigrams(surface)
-
-
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _unknown_weight(surface: str, number: bool, language: str, total: float) -> float:
     return inverse_frequency(0.0, total, background_probability(surface, number, language))

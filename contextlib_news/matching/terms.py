@@ -6,40 +6,43 @@ look-up a word.
 
 from __future__ import annotations
 
-import json
 import math
-import re
-import unicodedata
-from functools import cache, lru_cache, partial
-from importlib.resources import files
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from contextlib_news.matching.frequencies import UNKNOWN_ZIPF, word_frequencies, zipf
-from contextlib_news.matching.hebrew import strip_hebrew
-from contextlib_news.matching.languages import (
-    STEMMED,
-    SUFFIXED_NAMES,
-    common_words,
-    primary_tag,
-    stem_word,
-    word_tag,
+from contextlib_news.matching.compounds import split_compound
+from contextlib_news.matching.frequencies import UNKNOWN_ZIPF, zipf
+from contextlib_news.matching.languages import primary_tag
+from contextlib_news.matching.lexicon import (
+    COMPOUND,
+    SEVERAL,
+    STARTS_ALIAS,
+    Word,
+    alias_name,
+    aliases,
+    lexicon_of,
+    make_word,
+    stop_words,
+    term_of,
 )
 from contextlib_news.matching.normalize import (
     MAX_CHARACTERS,
     MAX_TOKENS,
-    fold,
     read_word,
-    strip_word,
     word_pattern,
 )
 from contextlib_news.matching.unspaced import is_unspaced
 
 __all__ = [
+    "COMPOUND",
     "Term",
+    "Word",
     "background_probability",
     "extract_terms",
     "inverse_frequency",
+    "read_words",
+    "split_word",
     "stop_words",
 ]
 
@@ -49,23 +52,6 @@ WORDS_PER_SENTENCE = 22
 # Numbers have no entry of use in the table: years are common, other figures rare.
 NUMBER_PROBABILITY = 2e-4
 YEAR_PROBABILITY = 5e-3
-
-# Words as written whose terms are kept, a language. When full, the half met last goes: the words
-# met first are the common ones.
-MAX_ENTRIES = 65_536
-MAX_ENTRY_CHARACTERS = 40
-
-# Words that carry no statement of their own; negation is compared elsewhere, apart from likeness.
-_STOP = """
-a about above after again all also although am an and any are as at be became because been before
-being below between both but by can could did do does doing down during each either else ever few
-for from further get had has have having he her here hers him his how however i if in into is it its
-itself just like may me might more most much must my near nearly neither no nor not now of off on
-once one only or other our out over own per quite rather said same say says she should since so some
-such than that the their them then there these they this those though through thus to too toward
-under until up upon very was we were what when where whether which while who whom whose why will
-with within without would yet you your al el
-"""
 
 
 class Term(NamedTuple):
@@ -78,34 +64,8 @@ class Term(NamedTuple):
     number: bool = False
 
 
-_INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xAD, 0x61C, 0xFEFF]
-)
-# "And the", "with the", "like the", "for the": the stemmer knows only some of them.
-_ARABIC_ARTICLE = re.compile("^[وف]?(?:ال|بال|كال|لل)(?=.{3})")
-_ARABIC_PLURAL = re.compile("(?<=.{3})ات$")
-_STARTS_ALIAS, _SEVERAL = 1, 2
-
-# "Jan. 20" is "20 January"; "Mar" and "May" are other words too often.
-_MONTHS = {
-    "jan": "january", "feb": "february", "apr": "april", "aug": "august", "sep": "september",
-    "sept": "september", "oct": "october", "nov": "november", "dec": "december",
-}  # fmt: skip
-
 # Half the cost of calling the class.
 _new_term = partial(tuple.__new__, Term)
-
-
-@cache
-def stop_words(language: str | None = None) -> frozenset[str]:
-    """Return the folded words that are never indexed in a language, English if none is given.
-
-    Empty but for the Arabic article where the language's words are not known well.
-    """
-    tag = primary_tag(language)
-    if tag == "en":
-        return frozenset(_STOP.split())
-    return frozenset(fold(word) for word in common_words(tag)) | {"al", "el"}
 
 
 def extract_terms(text: str, language: str | None = None) -> list[Term]:
@@ -116,27 +76,29 @@ def extract_terms(text: str, language: str | None = None) -> list[Term]:
     1,000 words are read; never raises.
     """
     tag = primary_tag(language)
-    lexicon = _lexicon(tag)
-    pattern = word_pattern(text, tag)
+    lexicon = lexicon_of(tag)
+    matches = list(islice(word_pattern(text, tag).finditer(text, 0, MAX_CHARACTERS), MAX_TOKENS))
+    written = [match[0] for match in matches]
     terms: list[Term] = []
     skip = 0
-    for match in islice(pattern.finditer(text, 0, MAX_CHARACTERS), MAX_TOKENS):
+    for place, match in enumerate(matches):
         if skip:
             skip -= 1
             continue
-        entry = lexicon[match[0]]
-        if entry is None:
+        word = lexicon[match[0]]
+        if word is None:
             continue
-        term, surface, number, kind = entry
+        term, surface, number, kind = word[:4]
         start, end = match.span()
-        if kind:
-            if kind == _SEVERAL:
+        if kind and kind != COMPOUND:
+            if kind == SEVERAL:
                 terms += _several_terms(match[0], tag, start)
                 if len(terms) >= MAX_TOKENS:
                     break
                 continue
-            name, length, last = _alias_at(text, start, end, surface, pattern, tag)
+            name, length = _alias_at(written, place, surface, tag)
             if name:
+                last = matches[place + length - 1].end()
                 terms.append(Term(name, start, last, name, False))
                 skip = length - 1
                 continue
@@ -146,82 +108,76 @@ def extract_terms(text: str, language: str | None = None) -> list[Term]:
     return terms[:MAX_TOKENS]
 
 
-class _Lexicon(dict[str, tuple[str, str, bool, int] | None]):
-    """What each word as written becomes: term, surface, whether a number, kind.
+def read_words(text: str, language: str | None = None) -> tuple[list[Word], bool]:
+    """Return the terms of a text in order, as ``extract_terms`` does but without their places.
 
-    ``None`` for a stop word. The kind is 0 but for a word that may start an alias (whose term is
-    empty if it is a stop word too) and a run that holds several terms.
+    Also whether the text starts with the first of them.
     """
+    tag = primary_tag(language)
+    lexicon = lexicon_of(tag)
+    written = word_pattern(text, tag).findall(text, 0, MAX_CHARACTERS)[:MAX_TOKENS]
+    found = [lexicon[raw] for raw in written]
+    opens = bool(written) and found[0] is not None and text.startswith(written[0])
+    words = [word for word in found if word is not None]
+    if not any([word[3] for word in words]):
+        return words, opens
+    words = []
+    skip = 0
+    for place, word in enumerate(found):
+        if skip:
+            skip -= 1
+        elif word is None:
+            pass
+        elif word.kind == SEVERAL:
+            raw = written[place]
+            terms = _several_terms(raw, tag, 0)
+            if not place:
+                opens = opens and bool(terms) and terms[0].start == 0
+            words += [
+                make_word(term, surface, number, raw[start].isupper())
+                for term, start, _, surface, number in terms
+            ]
+            if len(words) >= MAX_TOKENS:
+                break
+        elif word.kind == STARTS_ALIAS:
+            name, length = _alias_at(written, place, word.surface, tag)
+            if name:
+                words.append(_alias_word(name, word.capital))
+                skip = length - 1
+            elif word.term:
+                words.append(word)
+            elif not place:
+                opens = False
+        else:
+            words.append(word)
+    return words[:MAX_TOKENS], opens
 
-    def __init__(self, tag: str) -> None:
-        super().__init__()
-        self.tag = tag
 
-    def __missing__(self, raw: str) -> tuple[str, str, bool, int] | None:
-        entry = self._read(raw)
-        if len(raw) <= MAX_ENTRY_CHARACTERS:
-            if len(self) >= MAX_ENTRIES:
-                for key in list(self)[MAX_ENTRIES // 2 :]:
-                    self.pop(key, None)
-            self[raw] = entry
-        return entry
-
-    def _read(self, raw: str) -> tuple[str, str, bool, int] | None:
-        tokens = read_word(raw, self.tag)
-        if len(tokens) != 1 or is_unspaced(tokens[0].text):
-            return ("", "", False, _SEVERAL) if tokens else None
-        word, _, _, number = tokens[0]
-        term = _term_of(raw, word, number, self.tag)
-        kind = _STARTS_ALIAS if word in _aliases() else 0
-        return (term, word, number, kind) if term or kind else None
+@lru_cache(maxsize=4_096)
+def split_word(word: Word) -> tuple[Word, ...]:
+    """Return the words that a COMPOUND is made of, without stop words."""
+    parts = [lexicon_of("en")[part] for part in split_compound(word.surface) or ()]
+    return tuple(
+        part._replace(kind=0, capital=word.capital) for part in parts if part and part.term
+    )
 
 
-@lru_cache(maxsize=32)
-def _lexicon(tag: str) -> _Lexicon:
-    return _Lexicon(tag)
+@lru_cache(maxsize=4_096)
+def _alias_word(name: str, capital: bool) -> Word:
+    return make_word(name, name, False, capital)
 
 
 def _several_terms(raw: str, tag: str, offset: int) -> list[Term]:
     """Return the terms of a run that holds several, such as one of a script without spaces."""
     terms: list[Term] = []
     for word, start, end, number in read_word(raw, tag):
-        term = word if is_unspaced(word) else _term_of(raw[start:end], word, number, tag)
+        term = word if is_unspaced(word) else term_of(raw[start:end], word, number, tag)
         if term:
             terms.append(Term(term, offset + start, offset + end, word, number))
     return terms
 
 
-def _term_of(raw: str, word: str, number: bool, tag: str) -> str:
-    """Return the term of one written word, given its folded form; empty for a stop word."""
-    if number:
-        return "#" + word
-    tag = word_tag(raw, tag)
-    if word in stop_words(tag):
-        return ""
-    if tag == "en":
-        month = raw[0].isupper() and _MONTHS.get(word)
-        return _stem(month or word, "en")
-    if tag == "he" and "." not in raw:
-        return strip_hebrew(word, word_frequencies("he"))
-    if tag not in STEMMED or "." in raw:
-        return word
-    # Stemmers know endings by their diacritics, so they come before folding.
-    return fold(_stem(_lower(strip_word(raw, tag), tag), tag)) or word
-
-
-def _lower(word: str, tag: str) -> str:
-    """Return a word in the lower case and letters of its language, without invisible characters."""
-    word = unicodedata.normalize("NFC", word).translate(_INVISIBLE)
-    if tag in SUFFIXED_NAMES:
-        word = word.replace("İ", "i").replace("I", "ı")
-    elif tag == "fa":
-        word = word.replace("ي", "ی").replace("ك", "ک")
-    elif tag == "ar":
-        word = _ARABIC_PLURAL.sub("", _ARABIC_ARTICLE.sub("", word.replace("ى", "ي")))
-    return word.lower()
-
-
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def background_probability(surface: str, number: bool, language: str) -> float:
     """Return how likely a sentence of general text holds the word, 0..1.
 
@@ -237,48 +193,19 @@ def background_probability(surface: str, number: bool, language: str) -> float:
     return min(probabilities, default=1e-6)
 
 
-_stem = lru_cache(maxsize=32_768)(stem_word)
-
-
-class _Alias(dict[str, "_Alias"]):
-    """A word inside names of the alias table: what may follow, and the name that ends here."""
-
-    name = ""
-
-
-@cache
-def _aliases() -> _Alias:
-    """Return the names of the alias table, word by word."""
-    root = _Alias()
-    text = (files("contextlib_news.data") / "aliases.json").read_text(encoding="utf-8")
-    for group in json.loads(text)["groups"]:
-        for name in group["names"]:
-            node = root
-            for word in fold(name).split():
-                node = node.setdefault(word, _Alias())
-            node.name = "@" + group["names"][0].replace(" ", "_")
-    return root
-
-
-def _alias_at(
-    text: str, start: int, end: int, first: str, pattern: re.Pattern[str], tag: str
-) -> tuple[str, int, int]:
-    """Return the longest alias that starts with this word, its number of words and its end."""
-    node = _aliases()[first]
-    name, length, read, last = node.name, 1, 1, end
-    # "us" and "un" are a country and an organisation only in capitals.
-    if name and len(first) <= 3:
-        written = text[start:end]
-        name = name if written.isupper() or "." in written else ""
-    for match in pattern.finditer(text, end) if node else ():
-        tokens = read_word(match[0], tag)
+def _alias_at(written: list[str], place: int, first: str, tag: str) -> tuple[str, int]:
+    """Return the longest alias that starts with the word at a place, and its number of words."""
+    node = aliases()[first]
+    name, length = alias_name(node, written[place], first), 1
+    for read in range(1, len(written) - place if node else 0):
+        tokens = read_word(written[place + read], tag)
         following = node.get(tokens[0].text) if len(tokens) == 1 else None
         if following is None:
             break
-        node, read = following, read + 1
+        node = following
         if node.name:
-            name, length, last = node.name, read, match.end()
-    return name, length, last
+            name, length = node.name, read + 1
+    return name, length
 
 
 # How many sentences of general text the background frequencies count for: with 42 claims they

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Claim", "Provenance", "Quotation", "Report", "ReportStance", "Review", "Verdict"]
+__all__ = [
+    "Claim",
+    "Fingerprint",
+    "Provenance",
+    "Quotation",
+    "Report",
+    "ReportStance",
+    "Review",
+    "Verdict",
+]
 
 
 class Verdict(StrEnum):
@@ -47,12 +56,20 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A fact-checker's published review of a claim; ``rating`` is in the publisher's own words."""
+    """A fact-checker's published review of a claim; ``rating`` is in the publisher's own words.
+
+    ``value`` is the publisher's number with its scale where it gave one beside its words,
+    ``explanation`` what it says on the rating, ``licence`` under which terms the review is held.
+    """
 
     publisher: str
     rating: str
     url: str | None = None
     date: str | None = None
+    title: str | None = None
+    value: str | None = None
+    explanation: str | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +79,18 @@ class Quotation:
     text: str
     source: str
     url: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What a text known to carry a claim is known again by: where it stands, and its fingerprint.
+
+    ``value`` is made by :func:`~contextlib_news.context.same_text.fingerprint`; no text is kept.
+    """
+
+    url: str
+    value: str
     date: str | None = None
 
 
@@ -81,7 +110,8 @@ class Claim:
 
     ``text``, ``variants``, ``title``, ``subtitle`` and ``claimant`` are searched; ``exclusions``
     (wordings that look alike and are not this claim), ``quotations``, ``summary``, ``reviews`` and
-    ``reports`` never are. ``appearances`` are addresses of pages known to carry the claim.
+    ``reports`` never are. ``appearances`` are addresses of pages known to carry the claim,
+    ``fingerprints`` those of their texts.
     """
 
     id: str
@@ -100,6 +130,7 @@ class Claim:
     quotations: tuple[Quotation, ...] = ()
     topics: tuple[str, ...] = ()
     appearances: tuple[str, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
     valid_from: str | None = None
     valid_until: str | None = None
     provenance: Provenance | None = None

@@ -10,7 +10,9 @@ __all__ = [
     "Disclaimer",
     "Figure",
     "Outlet",
+    "OutletFact",
     "OutletRelation",
+    "OutletSection",
     "QuotedPassage",
     "Rating",
 ]
@@ -46,12 +48,43 @@ class OutletRelation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletFact:
+    """Something known about an outlet that is no rating, and where to look it up.
+
+    ``kind`` is ``ownership``, ``country``, ``founded``, ``corrections-policy``, ``policy`` (another
+    one that the publisher links), ``category`` or ``reply`` (what the publisher itself answers to
+    its ratings, in its own words); ``date`` is when it was written down, ``source`` the address
+    that says so.
+    """
+
+    kind: str
+    text: str
+    source: str
+    date: str
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSection:
+    """A part of a site that is of another kind than the rest, such as its opinion pages.
+
+    ``path`` is the beginning of the paths of its pages (``/opinion/``).
+    """
+
+    path: str
+    name: str
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
     """A publisher, keyed by registrable domain.
 
-    ``categories`` hold what is no matter of quality (``satire``, ``state-media``,
-    ``press-release``); ``relation`` and ``reason`` say how the asked-for address came to this
-    outlet; ``look_alike_of`` names the domain that a look-alike resembles.
+    ``categories`` hold what is no matter of quality (``satire``, ``state-media``, ``opinion``,
+    ``press-release``, ``aggregator``); ``publisher`` is the house that it shares with its sister
+    sites. The rest says how an address that was looked up came to this outlet: ``relation`` and
+    ``reason``, ``via`` the host of an archive, AMP or translation copy, ``section`` the part of
+    the site, ``look_alike_of`` the domain that a look-alike resembles.
     """
 
     domain: str
@@ -60,8 +93,13 @@ class Outlet:
     aliases: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     country: str | None = None
+    publisher: str | None = None
+    facts: tuple[OutletFact, ...] = ()
+    sections: tuple[OutletSection, ...] = ()
     relation: OutletRelation = OutletRelation.SAME
     reason: str | None = None
+    via: str | None = None
+    section: str | None = None
     look_alike_of: str | None = None
 
 
@@ -89,6 +127,8 @@ class Citation:
     ``sentences`` are indices into :attr:`Document.sentences`; ``start`` and ``end`` the span of
     the address or link words, None where it stands only in markup. ``flags`` hold ``circular``
     (the page cites itself or a sister site) and ``dead-end`` (unnamed sources only, no address).
+    An outlet that is named without an address has its ``domain`` instead of ``href``, and ``date``
+    is the day on which the page says it reported (``YYYY-MM-DD``, or ``--MM-DD`` without a year).
     """
 
     href: str | None
@@ -97,6 +137,8 @@ class Citation:
     end: int | None = None
     sentences: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
+    domain: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

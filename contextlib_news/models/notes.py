@@ -18,6 +18,7 @@ __all__ = [
     "FigureDetail",
     "Note",
     "NoteKind",
+    "PageDetail",
     "QuotationDetail",
     "QuotationStatus",
     "Target",
@@ -113,11 +114,29 @@ class CitationDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageDetail:
+    """What a note on the whole page is about; the parts that fit its kind are filled.
+
+    ``kind`` is ``citation-share`` (``cited`` of ``checkworthy`` sentences), ``same-text`` (``url``,
+    ``outlet`` and ``similarity`` of the other page), ``since`` (``claim_id``, and ``date`` until
+    which it held or when the later review came) or ``date`` (``date`` of the page).
+    """
+
+    kind: str
+    date: str | None = None
+    url: str | None = None
+    outlet: Outlet | None = None
+    similarity: float | None = None
+    claim_id: str | None = None
+    cited: int | None = None
+    checkworthy: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What the reader sees at a place of the page; the parts that fit its kind are filled.
 
     ``shared`` are pairs of words of the page and words of the claim that answer each other.
-    ``page_kind`` names what a page note is about (``citation-share``).
     """
 
     id: str
@@ -141,7 +160,7 @@ class Note:
     quotation: QuotationDetail | None = None
     citation: CitationDetail | None = None
     outlet: Outlet | None = None
-    page_kind: str | None = None
+    page: PageDetail | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,8 +63,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a sentence does to a claim, what differs, and the words that decided it."""
+    """What a sentence does to a claim, what differs, and the words that decided it.
+
+    ``covered`` in 0..1 is how much of the claim the sentence answers, by the weight of its words;
+    too little, and the stance is None.
+    """
 
     stance: Stance | None
     differences: tuple[Difference, ...] = ()
     cues: tuple[str, ...] = ()
+    covered: float = 0.0

@@ -102,6 +102,20 @@ def test_a_delta_finds_what_a_rebuild_finds() -> None:
     assert merged.search(sentences) == anew.search(sentences)
 
 
+def test_equal_scores_stand_in_the_order_of_ids() -> None:
+    doubles = [Claim(id=f"d{n:02}", text="The dam at Tabqa was bombed.") for n in range(40)]
+    index = ClaimIndex.build([*CLAIMS[:300], *doubles[::3]])
+    index = index.with_changes(upserts=doubles[1::3], deletes=["d03"])
+    index = index.with_changes(upserts=doubles[2::3])
+    for sentence in ("At Tabqa a dam was bombed.", "The dam at Tabqa was bombed."):
+        for limit in (5, 30):
+            (found,) = index.search([sentence], limit=limit)
+            (anew,) = index.merged().search([sentence], limit=limit)
+            expected = [claim.id for claim in doubles if claim.id != "d03"][:limit]
+            assert [match.claim_id for match in found] == expected
+            assert [match.claim_id for match in anew] == expected
+
+
 def test_a_deleted_claim_takes_no_place() -> None:
     doubles = [
         Claim(id=f"d{n}", text="The dam at Tabqa was bombed in March 2017.") for n in range(60)

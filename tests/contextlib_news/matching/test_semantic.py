@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contextlib_news.errors import EncoderMissingError, IndexFileError
+from contextlib_news.errors import IndexFileError
 from contextlib_news.matching import semantic
 from contextlib_news.matching.encoder import DIMENSIONS, QUANTISED_ONE, Encoder
 from contextlib_news.matching.index import ClaimIndex
@@ -23,14 +23,6 @@ CLAIMS = [
     Claim(id="visit", text="El presidente visitó Lima en enero.", language="es"),
 ]
 PARAPHRASE = "Kittens spend their afternoons napping."
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    try:
-        return Encoder.open(cache=tmp_path_factory.mktemp("encoder"))
-    except EncoderMissingError as error:
-        pytest.skip(f"the semantic tier is not installed here: {error}")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +90,7 @@ def test_a_file_keeps_the_vectors_and_asks_for_its_encoder(
     ClaimIndex.build(CLAIMS).save(tmp_path / "plain.idx")
     with pytest.raises(IndexFileError, match="no encoder"):
         ClaimIndex.open(tmp_path / "plain.idx", encoder=encoder)
-    other = Encoder(encoder._session, encoder._pieces, "another")
+    other = Encoder(encoder._session, encoder._pieces, "another", encoder.words)
     with pytest.raises(IndexFileError, match="another encoder"):
         ClaimIndex.open(tmp_path / "claims.idx", encoder=other)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -135,3 +136,101 @@ def test_in_a_large_index() -> None:
     for claim in (*crowd[::100], *STARTER):
         wrapped = f"The minister said on Monday that {claim.text[:-1]}, and the press agreed."
         assert score(index, wrapped, claim.id) >= LEAST
+
+
+LONG = (
+    "The harbour bridge of Port Elm opened on Monday, and its two towers, its steel deck and its "
+    "northern ramp were paid for by the ferry company, said the mayor, before the ferry sank."
+)
+
+
+def test_thirty_claims_that_share_more_of_a_long_sentence() -> None:
+    words = (
+        "harbour bridge opened Monday towers steel deck northern ramp paid company mayor".split()
+    )
+    chance = random.Random(4)
+    crowd = [
+        Claim(id=f"c{number:03}", text=f"Port Elm {' '.join(chance.sample(words, 10))} {number}.")
+        for number in range(300)
+    ]
+    sank = Claim(id="sank", text="The ferry sank.")
+    paid = Claim(id="paid", text="It was paid for by the ferry company.")
+    index = ClaimIndex.build([*crowd, sank, paid])
+    for one in (index, ClaimIndex.build(crowd).with_changes(upserts=[sank, paid])):
+        for changed in (one, one.merged()):
+            assert score(changed, LONG, "sank") >= LEAST
+            assert score(changed, LONG, "paid") < LEAST
+            paying = LONG.replace("were paid", "— it was paid")
+            assert score(changed, paying, "paid") >= LEAST
+
+
+def test_a_wording_beyond_the_sixteenth(tmp_path: Path) -> None:
+    variants = tuple(f"The {word} of Port Elm burned down in {1900 + n}." for n, word in enumerate(
+        "mill dam church school ferry bank court farm museum airport harbour village tunnel ship "
+        "hospital prison library market station theatre tower garden stadium factory".split()
+    ))  # fmt: skip
+    claim = Claim(id="many", text="Much of Port Elm burned.", variants=variants)
+    index = ClaimIndex.build([claim, *STARTER])
+    index.save(tmp_path / "claims.idx")
+    for one in (
+        index,
+        INDEX.with_changes(upserts=[claim]),
+        ClaimIndex.open(tmp_path / "claims.idx"),
+    ):
+        for place, variant in enumerate(variants):
+            (found,) = one.search([f"In the book he says: {variant} And then he left."], limit=1)
+            assert (found[0].claim_id, found[0].variant) == ("many", place)
+            assert found[0].score >= LEAST
+
+
+def test_the_wording_that_stands_there_is_the_one_named() -> None:
+    claim = Claim(
+        id="a",
+        text="The ferry company paid for the bridge.",
+        title="Who paid: did the ferry company of Port Elm pay for the towers, deck and ramp?",
+        variants=("Port Elm: towers, deck, ramp, all by the ferry company, the mayor said Monday",),
+    )
+    index = INDEX.with_changes(upserts=[claim])
+    sentence = (
+        "Towers, deck and ramp in Port Elm, the mayor said Monday: the ferry company paid for the "
+        "bridge."
+    )
+    (found,) = index.search([sentence], limit=1)
+    assert (found[0].claim_id, found[0].field) == ("a", "text")
+    assert found[0].score >= LEAST
+
+
+def test_doubles_that_are_deleted_or_left_out_take_no_place() -> None:
+    doubles = [Claim(id=f"d{number:04}", text="The ferry sank.") for number in range(1_500)]
+    last = Claim(id="z", text="The ferry sank.", topics=("sea",))
+    index = ClaimIndex.build([*doubles, last, *STARTER])
+    assert score(index, LONG, "d0000") >= LEAST
+    (found,) = index.search([LONG], topics=["sea"])
+    assert [match.claim_id for match in found if match.score >= LEAST] == ["z"]
+    index = index.with_changes(deletes=[claim.id for claim in doubles])
+    assert score(index, LONG, "z") >= LEAST
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_any_stretch_of_a_sentence_is_found(data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from("elm oak mill dam ferry bank".split()), min_size=5))
+    begin = data.draw(st.integers(0, len(words) - 3))
+    end = data.draw(st.integers(begin + 3, len(words)))
+    crowd = [
+        Claim(id=f"x{n}", text=" ".join(words[:n] + words[n + 1 :])) for n in range(len(words))
+    ]
+    index = ClaimIndex.build([*crowd, Claim(id="it", text=" ".join(words[begin:end]))])
+    (found,) = index.search([f"They wrote: {' '.join(words)}, and left"], limit=50)
+    assert {match.claim_id: match.score for match in found}["it"] >= LEAST
+
+
+def test_one_word_is_a_whole_sentence_only_with_all_its_words() -> None:
+    about = "Four students missed an exam over a flat."
+    headline = Claim(id="headline", text=about, title="Which tire?")
+    variant = Claim(id="variant", text=about, variants=("Which tire?",))
+    index = INDEX.with_changes(upserts=[headline, variant])
+    for sentence in ("We’re tired.", "The tires"):
+        assert max(score(index, sentence, claim) for claim in ("headline", "variant")) < LEAST
+    assert score(index, "“Which tire?”", "variant") >= LEAST
+    assert score(index, "“Which tire?”", "headline") < LEAST
