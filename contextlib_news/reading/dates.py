@@ -1,118 +1,125 @@
-"""Dates in running text, as precise as they are given, compared by what both of them give."""
+"""Dates in running text, as precise as they are given, compared by what both of them give.
+
+Absolute ("3 February 2022", "in Oct. 2019", "the early 1990s", "spring 2020"), partial ("on Feb.
+3", to which the page's own date gives the year), and relative to the page's date ("yesterday",
+"last fall", "two weeks ago", "on Tuesday"). "Two days later" is relative to what is told and stays
+a duration. Times of day and time zones are ignored: reports of one night differ by a day, so what
+is relative to the page's date has a day of slack.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import lru_cache
 
-__all__ = ["PartialDate", "find_dates", "resolve_year"]
+from contextlib_news.reading import calendar
+from contextlib_news.reading.date_patterns import rules_of
+from contextlib_news.reading.partial_date import WITHIN, PartialDate, complete
+
+__all__ = ["PartialDate", "find_dates", "resolve_date", "spell_out"]
 
 MAX_CHARACTERS = 4_000
 MAX_DATES = 60
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december"
-)
-MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
-MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
-    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
-        rf"\b{_MONTH}[ \u00a0]{_DAY}(?:,?[ \u00a0]{_YEAR})?\b(?![,.]\d|[ \u00a0]?(?:percent|%))",
-        rf"\b{_DAY}[ \u00a0](?:of )?{_MONTH}(?:,?[ \u00a0]{_YEAR})?\b",
-        rf"\b{_MONTH},?[ \u00a0](?:of )?{_YEAR}\b",
-        r"(?:\b(?:in|since|during|of|until|by|from|early|late|mid|year)[ \u00a0-])"
-        rf"{_YEAR}\b(?!-\d)",
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date with the parts that are given (None for the others) and the words that say it."""
-
-    year: int | None
-    month: int | None
-    day: int | None
-    text: str
-    start: int
-    end: int
-
-    def meets(self, other: PartialDate) -> bool:
-        """Say whether both can be the same day: no part that both give differs."""
-        mine = (self.year, self.month, self.day)
-        theirs = (other.year, other.month, other.day)
-        return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
-
-    def ordinal(self) -> int | None:
-        """Return the day as a running number, None unless all parts are given and exist."""
-        if self.year is None or self.month is None or self.day is None:
-            return None
-        try:
-            return date(self.year, self.month, self.day).toordinal()
-        except ValueError:
-            return None
+# Days by which what is relative to the page's date may be off: time zones, nights, late posting.
+RELATIVE_SLACK = 1
 
 
 @lru_cache(maxsize=4_096)
-def find_dates(text: str) -> tuple[PartialDate, ...]:
-    """Return the dates of a text in order; where two readings overlap the fuller one counts."""
+def find_dates(text: str, language: str | None = None) -> tuple[PartialDate, ...]:
+    """Return the dates of a text in order; where two readings overlap the fuller one counts.
+
+    ``language`` (BCP 47 tag) says which names of months there are; English where none is given or
+    no table is held.
+    """
     text = text[:MAX_CHARACTERS]
+    rules = rules_of((language or "en").split("-")[0].lower())
+    held = rules.held(text)
+    if not held:
+        return ()
     taken: list[tuple[int, int]] = []
     found: list[PartialDate] = []
-    for pattern in _PATTERNS:
+    for pattern, read, needs in rules.patterns:
+        if not needs <= held:
+            continue
         for match in pattern.finditer(text):
-            parts = match.groupdict()
-            start = match.start("year") if set(parts) == {"year"} else match.start()
-            end = match.end()
+            start, end = match.start(), match.end()
+            if "date" in pattern.groupindex and match["date"]:
+                start, end = match.span("date")
             if any(start < b and a < end for a, b in taken) or len(found) >= MAX_DATES:
                 continue
-            month = _month(parts.get("month"))
-            if parts.get("month") and month is None:
-                continue
-            taken.append((start, end))
-            found.append(
-                PartialDate(
-                    year=int(parts["year"]) if parts.get("year") else None,
-                    month=month,
-                    day=int(parts["day"]) if parts.get("day") else None,
-                    text=text[start:end],
-                    start=start,
-                    end=end,
-                )
-            )
+            made = read(match, rules)
+            if made is not None:
+                taken.append((start, end))
+                found.append(replace(made, text=text[start:end], start=start, end=end))
     return tuple(sorted(found, key=lambda d: d.start))
 
 
-def resolve_year(found: PartialDate, page_date: str | None) -> PartialDate:
-    """Return a date without a year with the year that the page's own date implies.
+def resolve_date(found: PartialDate, page_date: str | None) -> PartialDate:
+    """Return a date with what the page's own date says of it: its year, or the day it means.
 
-    News speaks of the past: "on Dec. 20" in a page of February means the December before.
+    News speaks of the past: "on Dec. 20" in a page of February means the December before, "on
+    Tuesday" the last one.
     """
-    if found.year is not None or found.month is None or not page_date:
+    today = calendar.parse_day(page_date)
+    if today is None or found.low is not None:
         return found
-    parts = [int(part) for part in page_date.split("-") if part.isdigit()]
-    if not parts:
-        return found
-    year = parts[0]
-    if len(parts) > 1 and (found.month, found.day or 1) > (parts[1], parts[2] if parts[2:] else 31):
+    if found.relative is not None and found.relative[0] not in WITHIN:
+        return _relate(found, today)
+    if found.month is None:
+        if found.weekday is None:
+            return found
+        day = calendar.last_weekday(found.weekday, today).toordinal()
+        return replace(found, low=day - RELATIVE_SLACK, high=day + RELATIVE_SLACK)
+    year = calendar.last_named_month(found.month, today)
+    if found.month == today.month and (found.day or 1) > today.day:
         year -= 1
-    return PartialDate(year, found.month, found.day, found.text, found.start, found.end)
+    return complete(replace(found, year=year))
 
 
-def _month(name: str | None) -> int | None:
-    if name is None:
-        return None
-    if name.isdigit():
-        return int(name) if 1 <= int(name) <= 12 else None
-    return MONTHS.get(name.lower().rstrip("."))
+def _relate(found: PartialDate, today: date) -> PartialDate:
+    kind, amount = found.relative or ("", 0)
+    if kind == "day":
+        low = high = today.toordinal() + amount
+    elif kind == "week":
+        monday = today.toordinal() - today.weekday() + 7 * amount
+        low, high = monday, monday + 6
+    elif kind == "month":
+        months = today.year * 12 + today.month - 1 + amount
+        low, high = calendar.month_span(months // 12, months % 12 + 1)
+    elif kind == "year":
+        low, high = calendar.year_span(today.year + amount)
+    elif kind == "named month":
+        year = calendar.last_named_month(amount, today)
+        year -= amount == today.month
+        low, high = calendar.month_span(year, amount)
+    elif kind in calendar.SEASONS:
+        year = today.year
+        span = calendar.season_span(kind, year)
+        while (amount < 0 and span[1] >= today.toordinal()) or span[0] > today.toordinal():
+            year -= 1
+            span = calendar.season_span(kind, year)
+        low, high = span
+    elif kind.endswith(" ago"):
+        low, high = _ago(kind.removesuffix(" ago"), amount, today)
+    else:
+        return found
+    slack = RELATIVE_SLACK if kind.startswith("day") else 0
+    return replace(found, low=low - slack, high=high + slack)
+
+
+def _ago(unit: str, amount: int, today: date) -> tuple[int, int]:
+    """Return when a number of units ago was: as precise as half a unit."""
+    days = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5}[unit]
+    middle = today.toordinal() - amount * days
+    half = 0 if unit == "day" else days / 2
+    return max(1, int(middle - half)), max(1, int(middle + half))
+
+
+def spell_out(found: PartialDate) -> Iterator[str]:
+    """Yield the days that a date spans, first and last, as ``YYYY-MM-DD``."""
+    for number in (found.low, found.high):
+        if number is not None:
+            yield (date.min + timedelta(days=number - 1)).isoformat()

@@ -1,265 +1,275 @@
-"""Numbers in running text as intervals: figures, words, ranges, approximations, units.
+"""Numbers in running text as intervals: figures, words, ranges, approximations, units, money.
 
-"about 3,000" and "three thousand" meet, "3,000" and "3,500" do not, "hundreds" holds 374. English
-number words; figures of any language that writes them with western digits.
-
-Number-word libraries were looked at and left: they turn words into digits in place, lose offsets,
-and know neither ranges nor approximations, which is most of the work here.
+"about 3,000" and "three thousand" meet, "3,000" and "3,500" do not, "hundreds" holds 374, "2,000
+pounds" is 907 kg. A small grammar over the words of a text, one pass from left to right: words
+before a number ("more than"), a currency, the number, a second one ("to 4,000"), a unit, words
+behind it ("or more"), and what it counts. What approximations mean stands in
+``data/quantities.json``, units in ``data/units.json``.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 
-__all__ = ["APPROXIMATION", "Quantity", "find_quantities"]
+from contextlib_news.reading.figure_names import is_part_of_name
+from contextlib_news.reading.lexicon import Lexicon, Phrases, Word, lexicon, phrase_at, split_words
+from contextlib_news.reading.number_phrases import read_phrase
+from contextlib_news.reading.numerals import Numeral, is_german_number
+from contextlib_news.reading.passages import NO_NOUN, Passage
+from contextlib_news.reading.quantity import Quantity
+from contextlib_news.reading.units import COUNT, Unit, currency_at, unit_at
 
-# "About 3,000" is taken to mean 2,700 to 3,300.
-APPROXIMATION = 0.10
+__all__ = ["Quantity", "find_quantities"]
 
-# What vague plurals are taken to mean; the tens begin at two dozen.
-VAGUE = {
-    "dozens": (24.0, 99.0),
-    "scores": (40.0, 199.0),
-    "hundreds": (100.0, 999.0),
-    "thousands": (1_000.0, 999_999.0),
-    "tens of thousands": (10_000.0, 99_999.0),
-    "hundreds of thousands": (100_000.0, 999_999.0),
-    "millions": (1e6, 999e6),
-    "several hundred": (200.0, 999.0),
-    "several thousand": (2_000.0, 9_999.0),
-    "several dozen": (24.0, 99.0),
-    "a few hundred": (200.0, 999.0),
-    "a few thousand": (2_000.0, 9_999.0),
-    "a few dozen": (24.0, 99.0),
-    "a dozen": (11.0, 13.0),
-    "half a dozen": (5.0, 7.0),
-    "a handful": (2.0, 9.0),
-    "a couple": (2.0, 2.0),
-}
-
-_UNITS_OF_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-
-# Unit to its dimension and how many of the dimension's base unit it is. Conversions by definition
-# (international yard and pound, 1959).
-UNITS: dict[str, tuple[str, float]] = {}
-_TABLE: dict[str, dict[str, float]] = {
-    "length": {
-        "km kilometer kilometers kilometre kilometres": 1000,
-        "m meter meters metre metres": 1,
-        "cm centimeter centimeters centimetre centimetres": 0.01,
-        "mile miles": 1609.344,
-        "foot feet ft": 0.3048,
-        "yard yards": 0.9144,
-        "inch inches": 0.0254,
-    },
-    "mass": {
-        "kg kilogram kilograms kilo kilos": 1,
-        "g gram grams": 0.001,
-        "pound pounds lb lbs": 0.45359237,
-        "ton tons tonne tonnes": 1000,
-    },
-    "share": {"% percent pct": 1},
-    "time": {
-        "second seconds": 1 / 86400,
-        "minute minutes": 1 / 1440,
-        "hour hours": 1 / 24,
-        "day days": 1,
-        "week weeks": 7,
-        "fortnight fortnights": 14,
-        "month months": 30.44,
-        "year years": 365.25,
-        "decade decades": 3652.5,
-    },
-    "area": {"hectare hectares": 1, "acre acres": 0.404686},
-}
-for _kind, _rows in _TABLE.items():
-    for _names, _factor in _rows.items():
-        UNITS |= dict.fromkeys(_names.split(), (_kind, float(_factor)))
-
-_WORD = (
-    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
-    r"fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-    r"ninety|hundred|thousand|million|billion|trillion)"
-)
-_NUMBER_WORDS = (
-    rf"(?:an? (?=hundred|thousand|million|billion))?{_WORD}(?:[ -](?:and )?{_WORD}){{0,7}}"
-)
-_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3}){1,5}(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?"
-_ONE = (
-    rf"(?:(?:{_DIGITS})(?: (?:hundred|thousand|million|billion|trillion|m|bn)\b)?|{_NUMBER_WORDS})"
-)
-_UNIT = "|".join(sorted((re.escape(name) for name in UNITS if name != "%"), key=len, reverse=True))
-_VAGUE = "|".join(sorted(map(re.escape, VAGUE), key=len, reverse=True))
-
-_BEFORE = (
-    r"about|some|around|roughly|nearly|almost|approximately|an estimated|estimated|close to|"
-    r"more than|over|at least|upwards of|no fewer than|fewer than|less than|under|up to|at most|"
-    r"as many as|no more than|only|just|exactly|between"
-)
-_QUANTITY = re.compile(
-    rf"(?<![\w.,-])(?P<before>(?:{_BEFORE}) )?(?P<money>[$€£])?"
-    rf"(?:(?P<vague>{_VAGUE})\b|(?P<low>{_ONE})(?:(?: to | or |–|-| and )(?P<high>{_ONE}))?)"
-    rf"(?:(?P<percent> ?%)|[ -](?P<unit>{_UNIT})\b)?(?![\d])",
-    re.IGNORECASE,
-)
-
-OPEN_ABOVE = frozenset({"more than", "over", "at least", "upwards of", "no fewer than"})
-OPEN_BELOW = frozenset({"fewer than", "less than", "under", "at most", "no more than"})
-UP_TO = frozenset({"up to", "as many as"})
-ABOUT = frozenset(
-    "about|some|around|roughly|nearly|almost|approximately|an estimated|estimated|close to".split(
-        "|"
-    )
-)
 MAX_CHARACTERS = 4_000
 MAX_QUANTITIES = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """An interval ``low`` to ``high`` of a dimension's base unit, with the words that say it.
-
-    ``dimension`` is ``count``, ``length`` (m), ``mass`` (kg), ``share`` (percent), ``time`` (days),
-    ``area`` (ha) or ``money``; ``exact`` is False for approximations, ranges and vague words.
-    """
-
-    low: float
-    high: float
-    dimension: str
-    text: str
-    start: int
-    end: int
-    exact: bool
-
-    def meets(self, other: Quantity) -> bool:
-        """Say whether both can be true together: same dimension, intervals that overlap.
-
-        Converted units are rounded when written, so values of one dimension meet within 1 %.
-        """
-        if self.dimension != other.dimension:
-            return False
-        slack = 0.0 if self.dimension == "count" else 0.01
-        return self.low <= other.high * (1 + slack) and other.low <= self.high * (1 + slack)
+_TRIGGER = re.compile(r"[\d½⅓⅔¼¾⅕⅛]")
+_PIECE = re.compile(r"\w+")
+_DASHES = frozenset("-–—‑")
+_AGED = frozenset({"aged", "age"})
+_NOT_ONE = frozenset("the this that no any some every which each only".split())
+_ONE_ELSE = frozenset("another else day way thing time side hand such can could should may".split())
+_OLD: Phrases = {
+    "old": [(("old",), True)],
+    "-": [(("-", "old"), True)],
+}
 
 
 @lru_cache(maxsize=4_096)
-def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """Return the quantities of a text in order; names that hold a figure (B-52) are none."""
+def find_quantities(text: str, language: str | None = None) -> tuple[Quantity, ...]:
+    """Return the quantities of a text in order; names that hold a figure (B-52) are none.
+
+    ``language`` (BCP 47 tag) says how figures are grouped and which number words there are; English
+    where none is given or no table is held.
+    """
+    lex = lexicon(language)
+    text = text[:MAX_CHARACTERS]
+    if not _TRIGGER.search(text) and not _may_spell(text, lex):
+        return ()
+    words = split_words(text, language)
+    if lex.language == "de" and not _spells_german(text, words, lex):
+        return ()
+    passage = Passage(text, words, lex)
     found: list[Quantity] = []
-    for match in _QUANTITY.finditer(text[:MAX_CHARACTERS]):
-        quantity = _read(text, match)
-        if quantity is not None:
-            found.append(quantity)
-            if len(found) >= MAX_QUANTITIES:
-                break
+    behind = 0
+    for place in _candidates(words, lex):
+        if place < behind or not _may_begin(words, place, lex):
+            continue
+        read = _read(passage, place)
+        if read is None:
+            continue
+        quantities, behind = read
+        found += quantities
+        if len(found) >= MAX_QUANTITIES:
+            break
     return tuple(found)
 
 
-def _read(text: str, match: re.Match[str]) -> Quantity | None:
-    start, end = match.span()
-    after = text[end : end + 1]
-    if (after and after in "'’") or text[end : end + 2].lower() in ("st", "nd", "rd", "th"):
-        return None
-    # "500: 121 dead" holds two figures; "[1]", "3:2" and "1/2" hold none that is compared.
-    if text[start - 1 : start] in ("[", "#", "/", ":") or after in ("]", "/"):
-        return None
-    before = (match["before"] or "").strip().lower()
-    dimension, factor = _dimension(match)
-    if match["vague"]:
-        low, high = VAGUE[" ".join(match["vague"].lower().split())]
-        exact = False
-    else:
-        value = _value(match["low"])
-        upper = _value(match["high"]) if match["high"] else value
-        if value is None or upper is None or not math.isfinite(value + upper):
-            return None
-        joined = match[0][len(match[0]) - len(match[0].lstrip()) :]
-        if match["high"] and " and " in joined.lower() and before != "between":
-            return None
-        low, high = min(value, upper), max(value, upper)
-        exact = low == high
-        if dimension == "count" and exact and _names_something(text, match):
-            return None
-    low, high, exact = _approximate(before, low * factor, high * factor, exact)
-    return Quantity(low, high, dimension, text[start:end].strip(), start, end, exact)
+def _candidates(words: list[Word], lex: Lexicon) -> list[int]:
+    """Return the places of the words that may begin a number, by themselves or with others."""
+    if lex.language == "de":
+        return list(range(len(words)))
+    starts = lex.starts
+    return [n for n, word in enumerate(words) if word[3] == "number" or word[0] in starts]
 
 
-def _approximate(before: str, low: float, high: float, exact: bool) -> tuple[float, float, bool]:
-    if before in ABOUT:
-        return low * (1 - APPROXIMATION), high * (1 + APPROXIMATION), False
-    if before in OPEN_ABOVE:
-        return low, math.inf, False
-    if before in OPEN_BELOW:
-        return 0.0, high, False
-    if before in UP_TO:
-        return low * (1 - APPROXIMATION), high, False
-    return low, high, exact
-
-
-def _dimension(match: re.Match[str]) -> tuple[str, float]:
-    if match["money"]:
-        return "money", 1.0
-    if match["percent"]:
-        return "share", 1.0
-    unit = (match["unit"] or "").lower()
-    # One letter is a unit only right after digits ("5 m"), never after a word.
-    if unit in ("m", "g") and not (match["low"] or "")[-1:].isdigit():
-        return "count", 1.0
-    return UNITS.get(unit, ("count", 1.0))
-
-
-def _names_something(text: str, match: re.Match[str]) -> bool:
-    """Say whether the figure is part of a name or date: a year, "Task Force 9", "Article 5"."""
-    said = match["low"]
-    year = said.isdigit() and len(said) == 4 and said[:2] in ("19", "20")
-    if year and not match["before"]:
+def _may_begin(words: list[Word], place: int, lex: Lexicon) -> bool:
+    """Say whether a number can begin here, perhaps behind "about" and its like."""
+    if _opens(words, place, lex):
         return True
-    word = re.search(
-        r"([A-Z][\w.]*)[ \u00a0]$", text[max(0, match.start("low") - 20) : match.start("low")]
-    )
-    if word and said.isdigit() and len(said) <= 2 and not match["before"]:
-        return word.start() > 0 or match.start("low") > 20 or word[1][:3].lower() in _MONTHS
-    following = text[match.end() : match.end() + 12].lstrip(" \u00a0")
-    return said.isdigit() and len(said) <= 2 and following[:3].lower() in _MONTHS
+    if words[place].text not in lex.before:
+        return False
+    _, behind = _before(words, place, lex)
+    return place < behind < len(words) and _opens(words, behind, lex)
 
 
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+def _opens(words: list[Word], place: int, lex: Lexicon) -> bool:
+    """Say whether a number can begin with a word, given the one behind it."""
+    text, _, _, kind = words[place]
+    if kind == "number" or text in lex.single:
+        return True
+    behind = lex.opening.get(text)
+    if behind is not None:
+        return place + 1 < len(words) and words[place + 1].text in behind
+    return lex.language == "de" and is_german_number(text)
 
 
-def _value(said: str | None) -> float | None:
-    """Return what a number says, as digits, words or both ("3 million")."""
-    if not said:
+def _may_spell(text: str, lex: Lexicon) -> bool:
+    """Say whether a text may spell a number, for a fraction of what reading its words costs."""
+    if lex.language == "de":
+        return True
+    return not _trigger_pieces(lex.triggers).isdisjoint(_PIECE.findall(text.lower()))
+
+
+def _spells_german(text: str, words: list[Word], lex: Lexicon) -> bool:
+    """Say whether a German text has figures or a word that spells a number."""
+    if _TRIGGER.search(text):
+        return True
+    return any(word.text in lex.triggers or is_german_number(word.text) for word in words)
+
+
+@lru_cache(maxsize=16)
+def _trigger_pieces(triggers: frozenset[str]) -> frozenset[str]:
+    return frozenset(piece for trigger in triggers for piece in _PIECE.findall(trigger))
+
+
+def _read(passage: Passage, start: int) -> tuple[list[Quantity], int] | None:
+    kind, place = _before(passage.words, start, passage.lex)
+    special = read_phrase(passage, start, place, kind)
+    if special is not None:
+        return special
+    currency = currency_at(passage.words, place)
+    if currency is not None:
+        place = currency[1]
+    if place >= len(passage.words) or passage.part_of_word(place):
         return None
-    words = re.sub(r"[,\u00a0\u202f](?=\d{3})", "", said.lower()).replace("-", " ").split()
-    total = current = 0.0
-    seen = False
-    for word in words:
-        if word[0].isdigit():
-            current, seen = current + float(word), True
-        elif word in _UNITS_OF_WORDS:
-            current, seen = current + _UNITS_OF_WORDS[word], True
-        elif word in _TENS:
-            current, seen = current + _TENS[word], True
-        elif word in ("m", "bn"):
-            current *= 1e6 if word == "m" else 1e9
-        elif word == "hundred":
-            current, seen = (current or 1.0) * 100, True
-        elif word in _SCALES:
-            total, current, seen = total + (current or 1.0) * _SCALES[word], 0.0, True
-    return total + current if seen else None
+    first = _number(passage, place)
+    if first is None:
+        return None
+    first, second, behind = _range(passage, first, kind)
+    last = second or first
+    unit, code, end = _unit(passage, place, last, currency[0] if currency else "")
+    if unit is COUNT and not code and is_part_of_name(passage, place, first, kind):
+        return [], end
+    kind_after, end = _after(passage, end)
+    kind = kind_after or kind
+    if second is not None and _apart(passage, start, kind, first, second):
+        if first.value >= second.value and passage.words[first.end].text in _DASHES:
+            return [], end
+        values = [(first, place, _past_unit(passage, first.end)), (second, behind, end)]
+        return [passage.make("", n, None, unit, code, a, b) for n, a, b in values], end
+    return [passage.make(kind, first, second, unit, code, start, end)], end
+
+
+def _before(words: list[Word], place: int, lex: Lexicon) -> tuple[str, int]:
+    kind = ""
+    for _ in range(2):
+        found = phrase_at(words, place, lex.before)
+        if found is None:
+            break
+        value, place = found
+        kind = kind if kind and value in ("about", "exactly") else value
+    return kind, place
+
+
+def _after(passage: Passage, place: int) -> tuple[str, int]:
+    found = phrase_at(passage.words, place, passage.lex.after)
+    if found is None:
+        return "", place
+    # "121 at least" says so; "121 at least three times" is two things.
+    following = passage.words[found[1]] if found[1] < len(passage.words) else None
+    if following is not None and (following.is_number or following.text in passage.lex.numbers):
+        return "", place
+    if found[1] == place + 1 and passage.words[place].start > passage.words[place - 1].end:
+        return "", place
+    return found
+
+
+def _number(passage: Passage, place: int) -> Numeral | None:
+    number = passage.numeral(place)
+    if number is None and passage.words[place].text == "one" and _one_thing(passage, place):
+        return Numeral(1.0, 0.0, place + 1, spelt=True)
+    return number
+
+
+def _one_thing(passage: Passage, place: int) -> bool:
+    """Say whether "one" is a number here: "one man", not "one of them" or "one day"."""
+    if place + 1 >= len(passage.words) or (place and passage.words[place - 1].text in _NOT_ONE):
+        return False
+    following = passage.words[place + 1]
+    return following.kind == "word" and following.text not in NO_NOUN | _ONE_ELSE
+
+
+def _range(passage: Passage, first: Numeral, kind: str) -> tuple[Numeral, Numeral | None, int]:
+    """Return a number, the upper end of a range that it begins, and the place of that end."""
+    at = _past_unit(passage, first.end)
+    if at + 1 >= len(passage.words):
+        return first, None, at
+    link = passage.words[at].text
+    joins = passage.lex.connectors
+    dash = link in _DASHES
+    if link == "±" and (off := passage.numeral(at + 1)):
+        low = replace(first, value=max(0.0, first.value - off.value))
+        return low, replace(off, value=first.value + off.value), at + 1
+    allowed = dash or link in joins["to"] or link in joins["or"]
+    if not allowed and not (kind == "between" and link in joins["and"]):
+        return first, None, at
+    currency = currency_at(passage.words, at + 1)
+    behind = currency[1] if currency else at + 1
+    if behind >= len(passage.words) or (
+        dash and passage.words[at].end < passage.words[at + 1].start
+    ):
+        return first, None, at
+    second = passage.numeral(behind)
+    if second is None:
+        return first, None, at
+    if second.before_scale < second.value and not first.scaled and first.value < 1_000:
+        scaled = first.value * (second.value / second.before_scale)
+        # "25 to 20 million years" are millions too.
+        if scaled < 10 * second.value:
+            first = replace(first, value=scaled)
+    near = first.value < second.value <= 3 * first.value + 3
+    if link in joins["or"] and not near:
+        return first, None, at
+    return first, second, behind
+
+
+def _past_unit(passage: Passage, place: int) -> int:
+    """Return the place behind the unit of a range's lower end: "between 36% and 66%"."""
+    found = unit_at(passage.words, place, digits=True)
+    if found is None or found[1] + 1 >= len(passage.words):
+        return place
+    link = passage.words[found[1]].text
+    joins = passage.lex.connectors
+    following = passage.words[found[1] + 1]
+    joined = link in joins["to"] or link in joins["and"] or link in _DASHES
+    if not joined or not (following.is_number or following.text in passage.lex.numbers):
+        return place
+    number = passage.numeral(found[1] + 1)
+    other = unit_at(passage.words, number.end, digits=True) if number else None
+    return found[1] if other is not None and other[0] == found[0] else place
+
+
+def _apart(passage: Passage, start: int, kind: str, first: Numeral, second: Numeral) -> bool:
+    """Say whether two numbers are two values: "from 10 to 15", "52-48"."""
+    if first.value >= second.value:
+        return True
+    return kind == "from" and _rises(passage, start)
+
+
+def _rises(passage: Passage, start: int) -> bool:
+    before = passage.text[
+        max(0, passage.words[start].start - 60) : passage.words[start].start
+    ].lower()
+    return re.search(r"\b(?:rang\w*|estimat\w*|var\w+|betw\w+)\W*$", before) is None
+
+
+def _unit(passage: Passage, start: int, number: Numeral, code: str) -> tuple[Unit, str, int]:
+    """Return the unit and currency behind a number and the place behind them."""
+    place = number.end
+    if code:
+        return COUNT, code, place
+    behind = place + 1 if place < len(passage.words) and passage.words[place].text == "-" else place
+    money = behind
+    if money < len(passage.words) and passage.words[money].text in ("d'", "de") and number.scaled:
+        money += 1
+    if (currency := currency_at(passage.words, money)) is not None:
+        return COUNT, currency[0], currency[1]
+    digits = bool(number.raw)
+    found = unit_at(passage.words, place, digits=digits)
+    if found is None:
+        aged = start and passage.words[start - 1].text in _AGED and number.value < 120
+        return (Unit("year old", "age") if aged else COUNT), "", place
+    unit, end = found
+    if unit.name == "pound" and number.scaled and number.value >= 1e6:
+        return COUNT, "GBP", end
+    if unit.name == "second" and passage.words[end - 1].text == "second" and digits is False:
+        return (unit, "", end) if passage.words[place].text == "-" else (COUNT, "", place)
+    if unit.dimension == "time":
+        old = phrase_at(passage.words, end, _OLD)
+        if old is not None and unit.name == "year":
+            return Unit("year old", "age"), "", old[1]
+    return unit, "", end

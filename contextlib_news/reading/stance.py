@@ -1,18 +1,15 @@
 """What a sentence does to a claim: supports it, refutes it, discusses it, or nothing.
 
-Rules over the part of the sentence that answers the claim: negation and denial in its scope,
-opposites, values that cannot both be true, attribution, hedges, questions, conditions. What the
-claim itself negates or attributes is part of the claim.
+Rules over the part of the sentence that answers the claim: what turns it around, values that cannot
+both be true, and what keeps it at a distance. Each cue has a span it rules over and counts only
+where words of the claim are ruled; the claim is read in the same way, so that what it negates or
+attributes itself is part of it. No model, no randomness: the words that decided are returned.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable
 
-from contextlib_news.matching.terms import Term, extract_terms
 from contextlib_news.models import (
     BlockRole,
     Claim,
@@ -21,31 +18,20 @@ from contextlib_news.models import (
     Reading,
     Stance,
 )
-from contextlib_news.reading import cues
-from contextlib_news.reading.differences import find_differences
+from contextlib_news.reading.cues import Cue, CueKind
+from contextlib_news.reading.opposition import Turn, find_opposition
+from contextlib_news.reading.pairing import LEAST_COVERED, Pair, pair_up
+from contextlib_news.reading.rebuttal import find_answer, find_rebuttal
+from contextlib_news.reading.statement import read_statement
 
-__all__ = ["read_sentence"]
+__all__ = ["MATCHED_COVERED", "read_sentence"]
 
-MAX_CHARACTERS = 2_000
+# What a sentence must answer of a claim that it was matched with: the score of the match has
+# already said that it is about the claim.
+MATCHED_COVERED = 0.3
 
-# A sentence that shares less than this of the claim's terms says nothing about it.
-LEAST_SHARED = 0.25
-LEAST_TERMS = 2
-
-SHORT_CLAUSE_WORDS = 4
-
-# Where one clause of a sentence ends and another begins.
-_CLAUSE = re.compile(
-    r"[;:,]\s|\s[—–]\s|\s(?:but|while|whereas|although|though|because)\s",
-    re.IGNORECASE,
-)
-
-# Words that deny by their own make: "unexploded", "lacks".
-_NEGATIVE_WORD = re.compile(
-    r"\b(?:un(?!i|der|til|ited)\w{4,}|in(?:valid|accurate|complete|capable)|illegal|impossible|"
-    r"non-?\w{4,}|lacks?|absent|missing)\b",
-    re.IGNORECASE,
-)
+# Words are somebody's quoted words where this share of those that answer the claim is quoted.
+QUOTED_SHARE = 0.75
 
 
 def read_sentence(
@@ -55,259 +41,176 @@ def read_sentence(
     context: tuple[str, str] | None = None,
     page_date: str | None = None,
     role: BlockRole | None = None,
+    language: str | None = None,
+    least_covered: float = LEAST_COVERED,
 ) -> Reading:
     """Return what a sentence does to a claim, in what the two differ, and the words that decided.
 
     ``context`` are the sentences before and after, ``page_date`` the date of the page (it supplies
-    missing years), ``role`` the block it stands in. A stance of None means that the sentence says
-    nothing about the claim. Never raises.
+    missing years), ``role`` the block it stands in, ``language`` the language of the sentence (BCP
+    47 tag; the claim's where none is given): the cues are those of English, in other languages only
+    plain negations and questions are known. A stance of None means that the sentence says
+    nothing about the claim: it answers less of it than ``least_covered`` (0..1, by the weight of
+    the claim's words), which may be lower where something else says that it does, such as the score
+    of a match (:data:`MATCHED_COVERED`). Never raises.
     """
-    text = sentence[:MAX_CHARACTERS]
-    wording = _nearest_wording(text, claim)
-    pair = _align(text, wording)
-    if not pair.about:
+    pair = pair_up(
+        sentence, claim, page_date=page_date, language=language, least_covered=least_covered
+    )
+    if pair is None:
         return Reading(stance=None)
-    region = _region(text, pair)
-    differences = find_differences(text[region[0] : region[1]], wording, page_date)
-    flips = _flips(text, wording, pair, region)
-    distance = _distance(text, wording, pair, region, claim)
-    rebuttal = cues.REBUTTAL.search(context[1][:400]) if context and context[1] else None
-    decided = [cue for cue, _ in flips]
-    if rebuttal:
-        decided.append(rebuttal[0].strip())
-    opposed = (len(flips) + bool(rebuttal)) % 2 == 1
-    unsure = [cue for cue in distance if cue.kind in ("question", "condition")]
-    if unsure:
-        hedged = tuple(
-            Difference(kind=DifferenceKind.HEDGE, page=cue.text, claim="") for cue in unsure[:1]
-        )
-        return Reading(
-            stance=Stance.DISCUSSES,
-            differences=(*differences, *hedged),
-            cues=tuple(dict.fromkeys([*decided, *(cue.text for cue in distance)])),
-        )
-    if opposed:
-        negation = tuple(
-            Difference(kind=DifferenceKind.NEGATION, page=cue, claim="") for cue in decided[:1]
-        )
-        # "Allegedly" or "may" beside a plain negation leaves it open; a denial does not.
-        denied = any(kind == "denial" for _, kind in flips) or rebuttal
-        hedges = [cue for cue in distance if cue.kind == "hedge"]
-        stance = Stance.REFUTES if denied or not hedges else Stance.DISCUSSES
-        return Reading(stance=stance, differences=(*differences, *negation), cues=tuple(decided))
-    if distance:
-        hedge = next((cue for cue in distance if cue.kind == "hedge"), None)
-        extra = (Difference(kind=DifferenceKind.HEDGE, page=hedge.text, claim=""),) if hedge else ()
-        return Reading(
-            stance=Stance.DISCUSSES,
-            differences=(*differences, *extra),
-            cues=tuple(dict.fromkeys(cue.text for cue in distance)),
-        )
-    if differences:
-        return Reading(
-            stance=Stance.REFUTES,
-            differences=differences,
-            cues=tuple(difference.page for difference in differences),
-        )
-    return Reading(stance=Stance.SUPPORTS, cues=tuple(decided))
+    before, after = context or ("", "")
+    turns = find_opposition(pair)
+    distance = _distance(pair, claim, role)
+    rebuttal = find_rebuttal(before, after)
+    asked = _of_kind(distance, CueKind.QUESTION)
+    if asked and rebuttal is None:
+        answer = find_answer(after)
+        if answer is not None:
+            # "Is it so? No." says that it is not so.
+            distance = [cue for cue in distance if cue not in asked]
+            asked = []
+            rebuttal = None if answer else after.split(".")[0].strip()
+    left_open = asked or _of_kind(distance, CueKind.CONDITION)
+    hedges = _of_kind(distance, CueKind.HEDGE)
+    words = [*(turn.text for turn in turns), rebuttal or ""]
+
+    if left_open and rebuttal is None:
+        words += _texts(distance)
+        return _reading(Stance.DISCUSSES, pair, words, hedge=left_open[0].text)
+    if (len(turns) + (rebuttal is not None)) % 2 == 1:
+        sure = rebuttal is not None or any(turn.sure for turn in turns)
+        if hedges and not sure:
+            words += _texts(hedges)
+            return _reading(Stance.DISCUSSES, pair, words, turns=turns, hedge=hedges[0].text)
+        if rebuttal is None and _only_omits(pair, turns):
+            return _reading(Stance.DISCUSSES, pair, _texts(distance), turns=turns)
+        return _reading(Stance.REFUTES, pair, words, turns=turns, rebuttal=rebuttal)
+    if distance and rebuttal is None:
+        hedge = hedges[0].text if hedges else None
+        return _reading(Stance.DISCUSSES, pair, _texts(distance), hedge=hedge)
+    if pair.differences:
+        return _reading(Stance.REFUTES, pair, [d.page for d in pair.differences])
+    if pair.names_only:
+        # Who somebody is does not say that he died in a raid.
+        return Reading(stance=None)
+    return _reading(Stance.SUPPORTS, pair, words)
 
 
-# --- Alignment ------------------------------------------------------------------------------------
+def _only_omits(pair: Pair, turns: list[Turn]) -> bool:
+    """Say whether all that stands against the claim is that a denial or negation is left out.
 
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Terms of sentence and claim, and which of the sentence's answer the claim's."""
-
-    mine: tuple[Term, ...]
-    theirs: tuple[Term, ...]
-    shared: tuple[int, ...]
-    about: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    kind: str
-    text: str
-
-
-@lru_cache(maxsize=8_192)
-def _terms(text: str) -> tuple[Term, ...]:
-    return tuple(extract_terms(text))
-
-
-def _nearest_wording(sentence: str, claim: Claim | str) -> str:
-    """Return the wording of the claim that shares most with the sentence; its text on a tie."""
-    if isinstance(claim, str):
-        return claim[:MAX_CHARACTERS]
-    if not claim.variants:
-        return claim.text[:MAX_CHARACTERS]
-    mine = {term.text for term in _terms(sentence)}
-
-    def overlap(wording: str) -> float:
-        terms = {term.text for term in _terms(wording[:MAX_CHARACTERS])}
-        return len(mine & terms) / max(1, len(terms))
-
-    return max((claim.text, *claim.variants[:50]), key=overlap)[:MAX_CHARACTERS]
-
-
-def _align(sentence: str, wording: str) -> _Pair:
-    mine, theirs = _terms(sentence), _terms(wording)
-    asked = {term.text for term in theirs}
-    answers = {opposite for term in theirs for opposite in cues.ANTONYMS.get(term.surface, ())}
-    shared = tuple(i for i, t in enumerate(mine) if t.text in asked or t.surface in answers)
-    found = {mine[i].text for i in shared}
-    enough = len(found) >= min(LEAST_TERMS, len(asked)) and bool(found)
-    about = enough and len(found) >= LEAST_SHARED * len(asked)
-    if not about and wording.strip():
-        about = wording.strip().casefold() in sentence.casefold()
-    return _Pair(mine, theirs, shared, about)
-
-
-def _region(sentence: str, pair: _Pair) -> tuple[int, int]:
-    """Return the span of the clauses that answer the claim.
-
-    The run of clauses that holds most of the shared terms: a long sentence makes several
-    statements, and a hedge or a denial in one of them is none of the others.
+    Who tells of a rumour without saying that it was denied does not say that it was not; and
+    in a sentence that answers little of the claim the negation may stand in the part left out.
     """
-    borders = [0, *(match.start() + 1 for match in _CLAUSE.finditer(sentence)), len(sentence)]
-    if not pair.shared or len(borders) == 2:
-        return 0, len(sentence)
-    clauses = list(pairwise(borders))
-    terms = [
-        {pair.mine[i].text for i in pair.shared if a <= pair.mine[i].start < b} for a, b in clauses
-    ]
-    every = set().union(*terms)
-    best = (0, len(clauses) - 1)
-    best_length = len(clauses) + 1
-    for first in range(len(clauses)):
-        held: set[str] = set()
-        for last in range(first, min(first + 8, len(clauses))):
-            held |= terms[last]
-            if len(held) >= 0.75 * len(every) and last - first < best_length:
-                best, best_length = (first, last), last - first
-                break
-    # A word or two set off by a comma ("Allegedly, …") belongs to the clause beside it.
-    first, last = best
-    while first > 0 and _short(sentence, clauses[first - 1]):
-        first -= 1
-    while last + 1 < len(clauses) and _short(sentence, clauses[last + 1]):
-        last += 1
-    return clauses[first][0], clauses[last][1]
+    omitted = [turn for turn in turns if not turn.text]
+    return bool(omitted) and (not pair.whole or any(turn.denial for turn in omitted))
 
 
-def _short(sentence: str, clause: tuple[int, int]) -> bool:
-    return len(sentence[clause[0] : clause[1]].split()) <= SHORT_CLAUSE_WORDS
+def _reading(
+    stance: Stance,
+    pair: Pair,
+    words: Iterable[str],
+    *,
+    turns: list[Turn] | None = None,
+    rebuttal: str | None = None,
+    hedge: str | None = None,
+) -> Reading:
+    """Return a reading with the differences in value, the first turn, and the hedge."""
+    found = list(pair.differences)
+    if turns:
+        found.append(
+            Difference(kind=DifferenceKind.NEGATION, page=turns[0].text, claim=turns[0].against)
+        )
+    elif rebuttal:
+        found.append(Difference(kind=DifferenceKind.NEGATION, page=rebuttal, claim=""))
+    if hedge:
+        found.append(Difference(kind=DifferenceKind.HEDGE, page=hedge, claim=""))
+    return Reading(
+        stance=stance,
+        differences=tuple(found),
+        cues=tuple(dict.fromkeys(word for word in words if word)),
+        covered=round(pair.covered, 3),
+    )
 
 
-# --- What turns it around -------------------------------------------------------------------------
+def _of_kind(cues: list[Cue], kind: CueKind) -> list[Cue]:
+    return [cue for cue in cues if cue.kind is kind]
 
 
-def _flips(
-    sentence: str, wording: str, pair: _Pair, region: tuple[int, int]
-) -> list[tuple[str, str]]:
-    """Return the cues that each turn the sentence against the claim; two of them cancel."""
-    start, end = region
-    text = sentence[start:end]
-    flips: list[tuple[str, str]] = []
-    spans: list[tuple[int, int]] = []
-    asked = wording.casefold()
-    for kind, pattern in (
-        ("denial", cues.NO_EVIDENCE),
-        ("denial", cues.DENIAL),
-        ("denial", cues.REJECTED),
-        ("negation", cues.NEGATION),
-    ):
-        for match in pattern.finditer(text):
-            if any(match.start() < b and a < match.end() for a, b in spans):
-                continue
-            if kind == "denial" and _part_of_claim(match[0], asked):
-                continue
-            if kind == "negation" and not _governs(sentence, pair, start + match.start(), end):
-                continue
-            spans.append(match.span())
-            flips.append((match[0], kind))
-    # A claim that is itself negative is denied by leaving its negation out.
-    negations_asked = sum(1 for _ in cues.NEGATION.finditer(wording))
-    negations_here = [flip for flip in flips if flip[1] == "negation"]
-    for _ in range(min(negations_asked, len(negations_here))):
-        flips.remove(negations_here.pop())
-        negations_asked -= 1
-    if negations_asked % 2 == 1 and not _negative_sense(text):
-        flips.append(("", "negation"))
-    flips += [(cue, "denial") for cue in _opposites(text, wording)]
-    return flips
-
-
-def _part_of_claim(cue: str, asked: str) -> bool:
-    stem = cue.casefold().split()[-1][:5]
-    return stem in asked
-
-
-def _governs(sentence: str, pair: _Pair, position: int, end: int) -> bool:
-    """Say whether a negation has the claim's words in its scope: among the next terms behind it."""
-    following = [i for i, t in enumerate(pair.mine) if position <= t.start < end][:3]
-    return any(i in pair.shared for i in following)
-
-
-def _negative_sense(text: str) -> bool:
-    """Say whether a sentence without the claim's negation means it all the same ("unexploded")."""
-    return _NEGATIVE_WORD.search(text) is not None
-
-
-def _opposites(text: str, wording: str) -> list[str]:
-    """Return words of the sentence whose opposite the claim says in their place."""
-    here = re.findall(r"[a-z]+", text.lower())
-    there = set(re.findall(r"[a-z]+", wording.lower()))
-    held = set(here)
-    return [
-        word
-        for word in dict.fromkeys(here)
-        if word not in there
-        and any(other in there and other not in held for other in cues.ANTONYMS.get(word, ()))
-        and word not in ("with", "up", "down", "more", "first", "last", "left", "before", "after")
-    ]
+def _texts(cues: list[Cue]) -> list[str]:
+    return [cue.text for cue in cues]
 
 
 # --- What keeps it at a distance ------------------------------------------------------------------
 
 
-def _distance(
-    sentence: str, wording: str, pair: _Pair, region: tuple[int, int], claim: Claim | str
-) -> list[_Cue]:
+def _distance(pair: Pair, claim: Claim | str, role: BlockRole | None) -> list[Cue]:
     """Return the hedges, conditions, questions and sources under which the sentence says it."""
-    start, end = region
-    text = sentence[start:end]
-    found: list[_Cue] = []
-    if sentence.rstrip("”’\"') ").endswith(("?", "؟")) and "?" not in wording:
-        found.append(_Cue("question", "?"))
-    for kind, pattern in (("condition", cues.CONDITIONAL), ("hedge", cues.HEDGE)):
-        for match in pattern.finditer(text):
-            if pattern.search(wording) is None:
-                found.append(_Cue(kind, match[0].strip(" ,;—–-")))
-                break
-    source = _attribution(sentence, wording, region, claim)
-    if source is not None:
-        found.append(_Cue("attribution", source))
+    mine = pair.mine
+    found = [cue for cue in mine.distance if pair.concerns_claim(cue)]
+    if found:
+        own = {cue.kind for cue in pair.theirs.distance}
+        found = [cue for cue in found if cue.kind not in own]
+    sources = mine.headline_sources if role is BlockRole.HEADING else mine.sources
+    named = [cue for cue in sources if pair.concerns_claim(cue) and not _answers(cue, pair)]
+    # "Nobody can claim that …" names no source, and is read as what it turns around.
+    named = [
+        cue for cue in named if not any(t.at <= cue.at < t.at + len(t.text) for t in mine.turns)
+    ]
+    strange = [cue for cue in named if not _is_claims_own(cue, pair, claim)]
+    if strange:
+        found.append(strange[0])
+    elif not named:
+        quoted = _quoted(pair, role)
+        if quoted is not None:
+            found.append(quoted)
     return found
 
 
-def _attribution(
-    sentence: str, wording: str, region: tuple[int, int], claim: Claim | str
-) -> str | None:
-    """Return the words that name a source which the claim does not name itself, or None."""
-    named = wording + (f" {claim.claimant}" if isinstance(claim, Claim) and claim.claimant else "")
-    asked = {term.text for term in _terms(named)}
-    attributed = bool(cues.ATTRIBUTION.search(wording))
-    start, end = region
-    for match in cues.ATTRIBUTION.finditer(sentence):
-        who = match["who"] or match["who2"] or ""
-        # "According to" rules its whole sentence, a verb of saying what it stands beside.
-        rules = match["who"] is not None or (match.end() <= end and match.end() >= start - 2)
-        if not rules:
-            continue
-        source = {term.text for term in extract_terms(who)}
-        if source & asked or (attributed and not source):
-            continue
-        return match[0].strip()
+def _answers(cue: Cue, pair: Pair) -> bool:
+    """Say whether a verb of saying is what the claim tells ("claimed the attack"), no more."""
+    if pair.theirs.sources:
+        return False
+    last = cue.at + len(cue.text)
+    if cue.text == cue.source and _terms(cue.source) & {
+        pair.mine.terms[i].text for i in pair.answering
+    }:
+        # "Prison break: …" names the topic, "Minister: …" a source.
+        return True
+    return any(cue.at <= pair.mine.terms[i].start < last for i in pair.answering) and not (
+        cue.source and _terms(cue.source) - {pair.mine.terms[i].text for i in pair.answering}
+    )
+
+
+def _is_claims_own(cue: Cue, pair: Pair, claim: Claim | str) -> bool:
+    """Say whether the claim itself names this source, or the source speaks about itself."""
+    source = _terms(cue.source)
+    if pair.theirs.sources:
+        named = set().union(*(_terms(own.source) for own in pair.theirs.sources))
+        return not source or bool(source & named)
+    if isinstance(claim, Claim) and claim.claimant and source & _terms(claim.claimant):
+        return True
+    # "The airline said that it will cut 400 jobs": who does it says so.
+    first = {term.text for term in pair.theirs.terms[:2]}
+    behind = pair.mine.lower[cue.at + len(cue.text) :].removeprefix(" that").lstrip()
+    return bool(source & first) and behind.startswith(("it ", "he ", "she ", "they ", "its "))
+
+
+def _terms(text: str) -> set[str]:
+    return {term.text for term in read_statement(text).terms}
+
+
+def _quoted(pair: Pair, role: BlockRole | None) -> Cue | None:
+    """Return a cue where the words that answer the claim are somebody's quoted words."""
+    mine = pair.mine
+    if role is BlockRole.QUOTE:
+        return Cue(CueKind.SOURCE, "quotation", 0, 0, len(mine.text))
+    if pair.theirs.quoted:
+        return None
+    places = [mine.terms[i].start for i in pair.answering]
+    for start, end in mine.quoted:
+        inside = sum(start <= place < end for place in places)
+        if inside > 1 and inside >= QUOTED_SHARE * len(places):
+            return Cue(CueKind.SOURCE, "“”", start, start, end)
     return None

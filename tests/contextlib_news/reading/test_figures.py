@@ -1,9 +1,12 @@
+import gzip
+import json
+from pathlib import Path
+
 import pytest
 
-from contextlib_news.models import Page, Quotation, QuotationStatus, QuotedPassage
+from contextlib_news.models import Page
 from contextlib_news.page.document import read_page
 from contextlib_news.reading.figures import check_figures
-from contextlib_news.reading.quotation_check import check_quotation
 
 
 def figures(text: str, url: str | None = None) -> list[tuple[str, str, str]]:
@@ -11,40 +14,28 @@ def figures(text: str, url: str | None = None) -> list[tuple[str, str, str]]:
     return [(figure.kind, figure.stated, figure.computed) for figure in found]
 
 
-def test_a_sum_that_is_off() -> None:
-    text = "The toll stood at 60: 31 sailors, 22 soldiers and five civilians."
-    assert figures(text) == [("sum", "60", "58")]
+TABLE = Path(__file__).with_name("figures.tsv")
+ROWS = [
+    line.split("\t")
+    for line in TABLE.read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The toll stood at 58: 31 sailors, 22 soldiers and five civilians.",
-        "The toll stood at about 60: 31 sailors, 22 soldiers and five civilians.",
-        "The toll stood at 600: among them 31 sailors and 22 soldiers.",
-        "In 2019 there were 500 buses, 121 trams and 4 ferries.",
-        "He paid 500 for it: 3 chairs and 2 tables.",
-        "The vote was 52 to 48, with 3 senators absent and 12 amendments rejected.",
-    ],
-)
-def test_no_figure_note_where_nothing_is_off(text: str) -> None:
-    assert figures(text) == []
+@pytest.mark.parametrize(("kind", "stated", "computed", "page"), ROWS)
+def test_pages(kind: str, stated: str, computed: str, page: str) -> None:
+    expected = [] if kind == "-" else [(kind, stated, computed)]
+    assert figures(page.replace(" / ", "\n")) == expected
 
 
-def test_days_that_the_dates_contradict() -> None:
-    text = (
-        "The mayor’s public resignation in Lima came on March 9.\n"
-        "The strike lasted until March 3, just two days before the resignation of the Lima mayor."
-    )
-    assert figures(text) == [("duration", "two days", "6 days")]
-
-
-def test_days_that_fit() -> None:
-    text = (
-        "The mayor’s public resignation in Lima came on March 9.\n"
-        "The strike lasted until March 3, six days before the resignation of the Lima mayor."
-    )
-    assert figures(text) == []
+@pytest.mark.shared
+def test_sentences_of_news_get_no_figure_note(shared: Path) -> None:
+    """Joined to pages of forty: 10,904 sentences, none of whose figures are off."""
+    for path in sorted((shared / "eval" / "news-negatives").glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            texts = [json.loads(line)["text"] for line in lines][:1_000]
+        for first in range(0, len(texts), 40):
+            assert figures("\n\n".join(texts[first : first + 40])) == []
 
 
 @pytest.mark.shared
@@ -55,26 +46,10 @@ def test_the_reference_article(article: str) -> None:
     ]
 
 
-HELD = Quotation(text="The bridge was very old, and nobody had looked at it.", source="The Times")
-
-
 @pytest.mark.parametrize(
-    ("said", "status", "changes"),
-    [
-        ("The bridge was very old, and nobody had looked at it.", "verbatim", ()),
-        ("the bridge was very old ... nobody had looked at it", "verbatim", ()),
-        ("The bridge was very old, and nobody had looked at it. It fell.", "verbatim", ()),
-        (
-            "The bridge was quite old, and nobody had looked at it.",
-            "altered",
-            (("quite", "very"),),
-        ),
-        ("Rain is expected on Friday in the whole country.", "not-checked", ()),
-        ("", "not-checked", ()),
-    ],
-)
-def test_quotation_check(said: str, status: str, changes: tuple) -> None:
-    passage = QuotedPassage(text=said, start=0, end=len(said))
-    detail = check_quotation(passage, [HELD])
-    assert detail.status is QuotationStatus(status)
-    assert detail.changes == changes
+    "unit",
+    ["1 of 2 (3 percent) ", "from 3 to 9 May ", "the 12-day x from May 3 to May 9, ", "1, 2 and ",
+     "1, 2 and 3 in all, ", "The toll was 5: 1 a, 2 b, ", "12 people died in A\n", "5 percent, "],
+)  # fmt: skip
+def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
+    assert len(figures(unit * (200_000 // len(unit)))) <= 20

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contextlib_news.models import Claim, Stance
+from contextlib_news.models import BlockRole, Claim, Stance
 from contextlib_news.reading.stance import read_sentence
 
 OPENED = "The bridge at Elm Street opened in 1931."
@@ -97,7 +97,46 @@ def test_no_text_raises(sentence: str, claim: str) -> None:
     read_sentence(sentence, claim, context=(claim, sentence), page_date=claim[:10])
 
 
+CUES = (
+    "not never no denied that is false a hoax said according to if may whether the minister , ; : "
+    "“ ” ' \" ? 3,000 on May 3 Rome closed opened bridge didn’t without hardly nobody nor claim"
+).split(" ")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(CUES), max_size=60), st.lists(st.sampled_from(CUES), max_size=20))
+def test_no_heap_of_cues_raises(sentence: list[str], claim: list[str]) -> None:
+    said, asked = " ".join(sentence), " ".join(claim)
+    for role in (None, BlockRole.HEADING, BlockRole.QUOTE):
+        reading = read_sentence(said, asked, context=(asked, said), role=role)
+        assert reading.covered >= 0
+        assert reading.stance is not None or not reading.differences
+        assert all(reading.cues)
+
+
+def test_words_without_weight_are_read_word_for_word() -> None:
+    assert stance("It is what it is.", "it is what it is") is not None
+
+
 @given(st.text(min_size=8, max_size=80, alphabet="abcdefgh XYZ123.,"))
 def test_word_for_word_always_has_a_stance(text: str) -> None:
     if text.strip() and any(part.isalnum() for part in text):
         assert read_sentence(text, text).stance is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "claim", "expected"),
+    [
+        ("de", "Er hat die Masken nicht gekauft.", "Er hat die Masken gekauft.", "refutes"),
+        ("de", "Hat er die Masken gekauft?", "Er hat die Masken gekauft.", "discusses"),
+        ("es", "El ministro no compró nada.", "El ministro compró mascarillas.", None),
+        ("es", "El juez no cerró el puente.", "El juez cerró el puente.", "refutes"),
+        ("fr", "Le pont n’a pas été fermé.", "Le pont a été fermé.", "refutes"),
+        ("ar", "لم تشتر الوزارة الأقنعة من الصين.", "اشترت الوزارة الأقنعة من الصين.", "refutes"),
+        ("ar", "اشترت الوزارة الأقنعة من الصين.", "اشترت الوزارة الأقنعة من الصين.", "supports"),
+    ],
+)
+def test_plain_negations_of_other_languages(
+    language: str, sentence: str, claim: str, expected: str | None
+) -> None:
+    assert stance(sentence, claim, language=language) == expected
