@@ -12,22 +12,55 @@ from urllib.parse import parse_qs, urlsplit
 
 import tldextract
 
-__all__ = ["host_of", "registrable_domain", "unwrap_address"]
+__all__ = ["hides_address", "host_of", "registrable_domain", "unwrap_address"]
 
 MAX_ADDRESS_CHARACTERS = 4_000
 
+# Hosts that put the address of the page they show behind their own path, with a time before it.
 _ARCHIVE = re.compile(
-    r"^https?://(?:web\.archive\.org/web|archive\.org/web|archive\.(?:today|ph|is|li|md|fo))"
-    r"(?:/[\d*]{1,14}[a-z_]{0,4})?/(?P<address>(?:https?:/{1,2})?[^/\s]+\.[^\s]+)$",
+    r"^https?://(?:(?:web|wayback)\.archive(?:-it)?\.org|archive\.org|archive\.(?:today|ph|is|li|md|fo|vn)"
+    r"|webarchive\.nationalarchives\.gov\.uk|arquivo\.pt|timetravel\.mementoweb\.org|12ft\.io"
+    r"|r\.jina\.ai|web\.archive\.org\.au)/(?:[a-z]{2,12}/){0,2}"
+    r"(?:[\d*.-]{1,24}[a-z_]{0,4}/){0,2}(?P<address>(?:https?:/{1,2})?[^/\s]+\.[^\s]+)$",
     re.IGNORECASE,
 )
 _GOOGLE_AMP = re.compile(
     r"^https?://(?:www\.)?google\.[a-z.]{2,6}/amp/s?/?(?P<address>[^\s]+)$", re.IGNORECASE
 )
 _AMP_CACHE = re.compile(
-    r"^https?://[^/\s]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?(?P<address>[^\s]+)$", re.IGNORECASE
+    r"^https?://[^/\s]+\.(?:cdn\.ampproject\.org|bing-amp\.com)/[a-z]/(?:s/)?(?P<address>[^\s]+)$",
+    re.IGNORECASE,
 )
 _TRANSLATED = re.compile(r"^(?P<host>[a-z0-9-]+)\.translate\.goog$", re.IGNORECASE)
+
+# Hosts (or the beginning of an address) that carry the page's address in a parameter: translators,
+# caches, and the redirects that sites put before links.
+_PARAMETERS = {
+    "translate.google.com": ("u",),
+    "translate.googleusercontent.com": ("u",),
+    "webcache.googleusercontent.com": ("u", "q"),
+    "www.translatetheweb.com": ("a",),
+    "www.microsofttranslator.com": ("a",),
+    "translate.yandex.ru": ("url",),
+    "translate.yandex.com": ("url",),
+    "www.google.com": ("url", "q"),
+    "news.google.com": ("url",),
+    "l.facebook.com": ("u",),
+    "lm.facebook.com": ("u",),
+    "out.reddit.com": ("url",),
+    "cc.bingj.com": ("u",),
+}
+
+# Services whose short links do not tell where they lead. Outlets' own (wapo.st) are their aliases.
+_SHORTENERS = frozenset(
+    "bit.ly buff.ly cutt.ly dlvr.it fb.me goo.gl ift.tt is.gd j.mp lnkd.in ow.ly rb.gy rebrand.ly "
+    "shorturl.at t.co t.ly tiny.cc tinyurl.com trib.al v.gd x.gd".split()
+)
+_SHORT_ARCHIVE = re.compile(
+    r"^https?://(?:archive\.(?:today|ph|is|li|md|fo|vn)/(?:[a-z]{2}/)?[a-z0-9]{4,6}|"
+    r"perma\.cc/[a-z0-9-]{4,12}|ghostarchive\.org/(?:archive|varchive)/[^/]{1,40})/?$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -82,10 +115,12 @@ def registrable_domain(address: str) -> str | None:
 
 
 def unwrap_address(url: str) -> str:
-    """Return the address behind an archive, AMP or translation copy, else the address itself.
+    """Return the address behind an archive, AMP or translation copy or a redirect, else itself.
 
     >>> unwrap_address("https://web.archive.org/web/2022*/https://example.org/a")
     'https://example.org/a'
+    >>> unwrap_address("https://www-example-org.translate.goog/a?_x_tr_sl=de")
+    'https://www.example.org/a?_x_tr_sl=de'
     """
     address = url.strip()[:MAX_ADDRESS_CHARACTERS]
     for _ in range(3):
@@ -94,6 +129,18 @@ def unwrap_address(url: str) -> str:
             return address
         address = inner
     return address
+
+
+def hides_address(url: str) -> bool:
+    """Say whether an address is a short link that does not tell where it leads.
+
+    >>> hides_address("https://t.co/abc123"), hides_address("https://archive.ph/AbC12")
+    (True, True)
+    >>> hides_address("https://archive.ph/2022/https://example.org/a")
+    False
+    """
+    address = unwrap_address(url)
+    return host_of(address) in _SHORTENERS or _SHORT_ARCHIVE.match(address) is not None
 
 
 def _unwrap_once(address: str) -> str | None:
@@ -110,9 +157,16 @@ def _unwrap_once(address: str) -> str | None:
     if translated:
         plain = translated["host"].replace("--", "\x00").replace("-", ".").replace("\x00", "-")
         return re.sub(r"^(https?://)[^/?#]+", rf"\g<1>{plain}", address, flags=re.IGNORECASE)
-    if host in ("translate.google.com", "webcache.googleusercontent.com"):
-        inner = parse_qs(urlsplit(address).query).get("u", [""])[0]
-        return inner if inner.startswith(("http://", "https://")) else None
+    names = _PARAMETERS.get(host)
+    if names is None and host.endswith(".safelinks.protection.outlook.com"):
+        names = ("url",)
+    if names is None:
+        return None
+    query = parse_qs(urlsplit(address).query, max_num_fields=100)
+    for name in names:
+        inner = query.get(name, [""])[0].removeprefix("cache:")
+        if inner.startswith(("http://", "https://")):
+            return inner
     return None
 
 

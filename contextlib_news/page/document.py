@@ -19,6 +19,7 @@ from contextlib_news.models import (
     Sentence,
 )
 from contextlib_news.page.markup import MarkupLink, read_markup
+from contextlib_news.page.page_date import date_in_address, visible_date
 from contextlib_news.page.sentences import split_sentences
 
 __all__ = ["MAX_CHARACTERS", "MAX_LINKS", "MAX_SENTENCES", "date_in_address", "read_page"]
@@ -34,9 +35,9 @@ MAX_LINKS = 2_000
 BLOCK_SEPARATOR = "\n"
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”'‘’\[\]{}|\\^`]{4,2000}")
-_DATE_PATH = re.compile(
-    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
+_ADDRESS = re.compile(
+    r"(?:https?://|(?<![\w.@/])www\.(?=[\w-]{1,63}\.[a-z]{2}))[^\s<>\"“”'‘’\[\]{}|\\^`]{4,2000}",
+    re.IGNORECASE,
 )
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ":", ";", "。", "؟", "।")
 
@@ -73,19 +74,6 @@ def read_page(page: Page) -> Document:
         )[:MAX_BLOCKS]
         return _compose(page, page.text, blocks, _place_links(page.text, blocks, page.links))
     return _read_blocks(page, page.blocks or ())
-
-
-def date_in_address(url: str | None) -> str | None:
-    """Return the date that an address carries in its path, as ``YYYY-MM-DD`` or ``YYYY-MM``."""
-    try:
-        path = urlsplit(url or "").path
-    except ValueError:
-        return None
-    match = _DATE_PATH.search(path)
-    if match is None:
-        return None
-    year, month, day = match.groups()
-    return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
 
 
 def _read_blocks(page: Page, given: Iterable[Block]) -> Document:
@@ -169,7 +157,9 @@ def _compose(
         url=page.url,
         title=page.title or title or first,
         language=language,
-        date=metadata.published or date_in_address(page.url or metadata.canonical_url),
+        date=metadata.published
+        or date_in_address(page.url or metadata.canonical_url)
+        or visible_date(text, blocks, language),
         metadata=metadata,
     )
 
@@ -208,7 +198,8 @@ def _bare_addresses(text: str, placed: list[DocumentLink]) -> list[DocumentLink]
         address = match[0].rstrip(".,;:!?)”’")
         if match.start() not in taken and len(found) < MAX_LINKS:
             end = match.start() + len(address)
-            found.append(DocumentLink(href=address, text=address, start=match.start(), end=end))
+            href = address if "://" in address else f"https://{address}"
+            found.append(DocumentLink(href=href, text=address, start=match.start(), end=end))
     return found
 
 

@@ -173,7 +173,9 @@ def is_furniture(text: str, words: list[str], lowered: list[str], *, heading: bo
         left = set(_LETTERS.findall(rest.casefold()))
         if not left:
             return True
-        lowered = [word for word in lowered if word in left] or lowered
+        kept = [pair for pair in zip(words, lowered, strict=True) if pair[1] in left]
+        if kept:
+            words, lowered = [word for word, _ in kept], [word for _, word in kept]
     if count <= TEASER_WORDS and (
         _is_vocabulary(lowered, known) or _is_labelled(text, words, known)
     ):

@@ -15,9 +15,10 @@ from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
 
 from contextlib_news.models import BlockRole, PageMetadata
+from contextlib_news.page.charsets import codec_of
 from contextlib_news.page.metadata import read_metadata
 
-__all__ = ["Markup", "MarkupLink", "read_markup"]
+__all__ = ["Markup", "MarkupLink", "decode_html", "read_markup"]
 
 SKIPPED = frozenset(
     "script style noscript template svg math canvas iframe object embed audio video select option "
@@ -51,20 +52,6 @@ _XML_DECLARATION = re.compile(r"<\?xml", re.IGNORECASE)
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?([\w:.-]{1,40})""", re.I
 )
-# Browsers read the older labels as the larger sets that grew out of them.
-_LARGER_SETS = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "iso-8859-9": "cp1254",
-    "utf-16": "utf-8",
-}
 _FOOT = re.compile(r"(?:site|page|global|main)?[-_]?(?:footer|colophon)", re.IGNORECASE)
 
 # A declared character set must stand within this many bytes, as browsers ask too.
@@ -155,10 +142,11 @@ def read_markup(html: str | bytes) -> Markup:
     )
 
 
-def decode_html(html: bytes) -> str:
-    """Return bytes as text: by byte order mark, then declared charset, then UTF-8.
+def decode_html(html: bytes, charset: str | None = None) -> str:
+    """Return bytes as text: by byte order mark, then charset, then UTF-8.
 
-    What cannot be decoded is replaced by U+FFFD; an unknown charset is read as UTF-8.
+    ``charset`` is what the server named, which goes before what the page itself declares. What
+    cannot be decoded is replaced by U+FFFD; a charset that is none is passed over.
     """
     for mark, name in (
         (b"\xef\xbb\xbf", "utf-8"),
@@ -168,11 +156,8 @@ def decode_html(html: bytes) -> str:
         if html.startswith(mark):
             return html.decode(name, "replace").removeprefix("\ufeff")
     declared = _CHARSET.search(html[:CHARSET_BYTES])
-    label = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
-    try:
-        return html.decode(_LARGER_SETS.get(label, label), "replace")
-    except (LookupError, ValueError, TypeError):
-        return html.decode("utf-8", "replace")
+    within = declared[1].decode("ascii", "replace") if declared else ""
+    return html.decode(codec_of(charset or "") or codec_of(within) or "utf-8", "replace")
 
 
 class _Walk:
@@ -209,7 +194,7 @@ class _Walk:
             self.current = -1
         elif name == "a" and isinstance(tag.get("href"), str):
             rel = tag.get("rel") or ()
-            tokens = tuple(rel.split()) if isinstance(rel, str) else tuple(map(str, rel))
+            tokens = tuple((rel if isinstance(rel, str) else " ".join(rel)).lower().split())
             place.link = len(self.links)
             self.links.append((str(tag["href"]), tokens, []))
         elif name in BLOCKS:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from contextlib_news.models import Document, QuotedPassage
+from contextlib_news.models import Document, DocumentBlock, QuotedPassage
+from contextlib_news.page.attribution import Speakers
 
 __all__ = ["MIN_WORDS", "find_quotations"]
 
@@ -18,23 +19,11 @@ MAX_PASSAGES = 500
 # Opening mark to the marks that may close it. Straight marks close themselves.
 PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "‘": "’", "「": "」"}
 
-_SAID = (
-    r"said|says|told|wrote|writes|added|adds|notes|noted|reported|reports|tweeted|stated|asked|"
-    r"called"
-)
-# Names are capitalised words, joined by lower-case particles.
-_PART = r"[A-ZÀ-Þ][\w.’'-]*"
-_NAME = rf"(?:then-)?{_PART}(?:\s+(?:(?:of|the|al|de|von|bin|for)\s+)?{_PART}){{0,5}}"
-_ROLE = r"(?:(?:senior|former|US|U\.S\.)\s+){0,3}(?:official|spokes\w+|minister|officer)"
-_BEFORE = re.compile(
-    rf"(?:(?:[Aa]ccording to|\bby)\s+(?P<by>(?:the\s+)?{_NAME})"
-    rf"|(?P<who>(?:[Tt]he\s+)?(?:{_NAME}|report|statement|paper|article|study|letter|{_ROLE}))"
-    rf",?[^.!?“”\"]{{0,60}}?\b(?:{_SAID})\b[^.!?“”\"]{{0,60}})[,:]?\s*$"
-)
-_AFTER = re.compile(
-    rf"^[,\s]*(?:(?P<who>(?:[Tt]he\s+|[Aa]n?\s+)?(?:{_NAME}|{_ROLE}))\s+(?:{_SAID})\b"
-    rf"|(?:{_SAID})\s+(?P<whom>(?:the\s+|an?\s+)?(?:{_ROLE}|{_NAME})))"
-)
+_OPENING = re.compile(f"[{''.join(PAIRS)}]")
+
+# Words between two passages of one speaker at most: "…,” said Anna Berg, the mayor. “…".
+BETWEEN_PARTS = 120
+
 _WORD = re.compile(r"\w+")
 
 
@@ -46,19 +35,30 @@ def find_quotations(document: Document) -> tuple[QuotedPassage, ...]:
     inside another one.
     """
     found: list[QuotedPassage] = []
+    speakers = Speakers(document.text, document.language)
     speaker: str | None = None
     carried = False
     for block in document.blocks:
         text = document.text[block.start : block.end]
         closed_last = True
+        last_end: int | None = None
         for start, end, closed in _passages(text):
-            if len(_WORD.findall(text[start:end])) < MIN_WORDS:
+            if len(_WORD.findall(text[start:end])) < MIN_WORDS or _is_title(text[start:end]):
+                last_end = end
                 continue
-            said_by = _attribute(text, start, end)
-            if said_by is None and carried and start <= 2:
-                said_by = speaker
+            named = speakers.near(text, start, end)
+            said_by = speakers.resolve(named, block.start + start)
+            if named is None:
+                between = text[last_end - 1 : start] if last_end else None
+                goes_on = between is not None and len(between) <= BETWEEN_PARTS
+                opens, whole = start <= 2, len(text) - end <= 2
+                if (carried and opens) or (goes_on and speakers.goes_on(between or "")):
+                    said_by = speaker
+                elif opens and whole:
+                    # A paragraph that is all quotation: who the paragraph before let speak.
+                    said_by = _introduced(document, block, speakers)
             speaker = said_by
-            closed_last = closed
+            closed_last, last_end = closed, end
             found.append(
                 QuotedPassage(
                     text=text[start:end],
@@ -74,15 +74,30 @@ def find_quotations(document: Document) -> tuple[QuotedPassage, ...]:
     return tuple(found)
 
 
+def _is_title(passage: str) -> bool:
+    """Say whether a passage is the title of a work or page: all its long words have capitals."""
+    words = [word for word in _WORD.findall(passage) if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _introduced(document: Document, block: DocumentBlock, speakers: Speakers) -> str | None:
+    """Return the speaker that the paragraph before a quotation names or refers to last."""
+    number = document.blocks.index(block)
+    if number == 0:
+        return None
+    before = document.blocks[number - 1]
+    return speakers.introduced(document.text[before.start : before.end], before.start)
+
+
 def _passages(text: str) -> list[tuple[int, int, bool]]:
     """Return start, end and whether it was closed, of each outermost quotation of a block."""
     passages: list[tuple[int, int, bool]] = []
     # Where each kind of closing mark comes next; kept, so that hostile text is read once a kind.
     closings: dict[str, int | None] = {}
     position = 0
-    while position < len(text):
-        mark = text[position]
-        if mark not in PAIRS or not _opens(text, position):
+    while (found := _OPENING.search(text, position)) is not None:
+        mark, position = found[0], found.start()
+        if not _opens(text, position):
             position += 1
             continue
         start = position + 1
@@ -109,7 +124,9 @@ def _passages(text: str) -> list[tuple[int, int, bool]]:
 def _opens(text: str, position: int) -> bool:
     before = text[position - 1] if position else " "
     after = text[position + 1 : position + 2]
-    return not before.isalnum() and bool(after) and not after.isspace()
+    # French puts a space inside its marks.
+    spaced = text[position] == "«" and after in (" ", "\u00a0", "\u202f")
+    return not before.isalnum() and bool(after) and (spaced or not after.isspace())
 
 
 def _closing(text: str, start: int, marks: str) -> int | None:
@@ -121,19 +138,3 @@ def _closing(text: str, start: int, marks: str) -> int | None:
                 continue
             return position
     return None
-
-
-def _attribute(text: str, start: int, end: int) -> str | None:
-    """Return who the words before or after the passage name as its speaker."""
-    before = _BEFORE.search(text[max(0, start - 160) : start].rstrip('“”"„«‘ '))
-    if before:
-        return _tidy(before["by"] or before["who"])
-    after = _AFTER.match(text[end : end + 160].lstrip("“”\"»’'"))
-    if after:
-        return _tidy(after["who"] or after["whom"])
-    return None
-
-
-def _tidy(name: str | None) -> str | None:
-    cleaned = (name or "").strip(" ,:;.’'").removeprefix("then-")
-    return cleaned or None

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contextlib_news.context.domains import host_of, registrable_domain, unwrap_address
+from contextlib_news.context.domains import (
+    hides_address,
+    host_of,
+    registrable_domain,
+    unwrap_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +61,29 @@ def test_no_registrable_domain(address: str) -> None:
             "https://example.org/a?b=c",
         ),
         ("https://archive.today/2022/https://example.org/a", "https://example.org/a"),
+        ("https://archive.ph/2022.02.10-120000/https://example.org/a", "https://example.org/a"),
+        ("https://wayback.archive-it.org/123/2022/https://example.org/a", "https://example.org/a"),
+        ("https://arquivo.pt/wayback/20220215/https://example.org/a", "https://example.org/a"),
+        ("https://archive.ph/AbCdE", "https://archive.ph/AbCdE"),
+        (
+            "https://www-example-org.translate.goog/a?x=1",
+            "https://www.example.org/a?x=1",
+        ),
+        (
+            "https://translate.google.com/website?sl=de&tl=en&u=https://example.org/a",
+            "https://example.org/a",
+        ),
+        ("https://www.translatetheweb.com/?to=en&a=https://example.org/a", "https://example.org/a"),
+        (
+            "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a.amp",
+            "https://www.example.org/a.amp",
+        ),
+        (
+            "https://web-archive-org.translate.goog/web/2022/https://example.org/a",
+            "https://example.org/a",
+        ),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa", "https://example.org/a"),
+        ("https://l.facebook.com/l.php?u=javascript:alert(1)",) * 2,
         ("https://www.google.com/amp/s/example.org/amp/a", "https://example.org/amp/a"),
         (
             "https://www-example-org.translate.goog/a?_x_tr_sl=fr",
@@ -108,3 +136,23 @@ def test_hostile_addresses_do_not_raise(tail: str, head: str) -> None:
 def test_monsters_do_not_raise(address: str) -> None:
     registrable_domain(address)
     assert len(unwrap_address(address)) <= len(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "hidden"),
+    [
+        ("https://bit.ly/3abcde", True),
+        ("http://t.co/a", True),
+        ("https://archive.ph/AbC12", True),
+        ("https://archive.is/de/AbC12/", True),
+        ("https://perma.cc/AB12-CD34", True),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Ft.co%2Fabc", True),
+        ("https://archive.ph/2022.02.10-120000/https://example.org/a", False),
+        ("https://nyti.ms/3abc", False),
+        ("https://example.org/t.co/a", False),
+        ("not an address", False),
+        ("", False),
+    ],
+)
+def test_a_short_link_hides_its_page(address: str, hidden: bool) -> None:
+    assert hides_address(address) is hidden

@@ -13,13 +13,17 @@ CLAIMS = load_claims()
 QUOTATION_CLAIMS = {"starter-14", "starter-15", "starter-16", "starter-41", "starter-42"}
 
 
+# Claims that reports word in another way; no wording is the article's own.
+REWORDED = {"starter-03", "starter-04", "starter-06", "starter-28"}
+
+
 def test_forty_two_claims_with_everything_a_reader_is_told() -> None:
     assert len(CLAIMS) == 42
     for claim in CLAIMS:
         assert claim.verdict is not None
         assert claim.summary
         assert claim.reports
-        assert claim.variants == ()
+        assert bool(claim.variants) == (claim.id in REWORDED)
         assert claim.provenance is not None
         for report in claim.reports:
             assert report.origin
@@ -65,6 +69,10 @@ def test_the_texts_are_the_references(shared: Path) -> None:
     for row in seed["claims"]:
         if f"starter-{row['id']:02d}" not in QUOTATION_CLAIMS:
             assert row["quote"] not in shipped
+    article = (shared / "data" / "article.txt").read_text(encoding="utf-8")
+    for claim in CLAIMS:
+        for variant in claim.variants:
+            assert variant.rstrip(".") not in article
 
 
 def test_the_demonstration_says_that_it_is_one() -> None:

@@ -77,6 +77,58 @@ def test_a_page_without_sources_has_no_citation() -> None:
     assert find_citations(read_page(Page(text=text))) == ()
 
 
+def _cited(page: Page) -> list[tuple[str, list[str]]]:
+    document = read_page(page)
+    return [
+        (c.href or c.domain or "", [document.sentences[i].text for i in c.sentences])
+        for c in find_citations(document, names={"washington post": "washingtonpost.com"})
+    ]
+
+
+def test_several_numbers_stand_in_one_bracket() -> None:
+    text = """The mill closed [1, 3]. The dam broke [2–3]. It rained [17]. All fled [1-9999].
+
+Sources:
+
+1. https://one.org/a
+
+2. Two: https://two.org/a
+
+3) www.three.org/a
+"""
+    assert _cited(Page(text=text, url="https://here.org/a")) == [
+        ("https://one.org/a", ["The mill closed [1, 3]."]),
+        ("https://www.three.org/a", ["The mill closed [1, 3].", "The dam broke [2–3]."]),
+        ("https://two.org/a", ["The dam broke [2–3]."]),
+    ]
+
+
+def test_numbers_set_high_lead_to_the_items_of_a_list_without_numbers() -> None:
+    html = """<p>The mill closed.<sup><a href="#cite-1">1</a></sup></p>
+    <p>The dam broke in the night.<sup id="r2"><a href="#cite-2">[2]</a></sup></p>
+    <p>It rained, <a href="#more">as told below</a>.</p><h2>Notes and references</h2>
+    <ol><li id="cite-1"><a href="#r1">^</a> <a href="https://one.org/a">One</a></li>
+    <li id="cite-2"><a href="#r2">^</a> Two, <a href="https://two.org/a">the dam</a></li></ol>"""
+    for url in ("https://here.org/a", None):
+        cited = _cited(Page(html=html, url=url))
+        leaning = {href: len(sentences) for href, sentences in cited}
+        # Without the page's own address its links within the page lead nowhere.
+        assert leaning == {"https://one.org/a": 1 if url else 0, "https://two.org/a": 1}
+
+
+def test_a_source_named_without_an_address_carries_on() -> None:
+    text = "The Washington Post reported on Feb. 10 that the mill closed. The report adds a name."
+    assert _cited(Page(text=text)) == [
+        (
+            "washingtonpost.com",
+            [
+                "The Washington Post reported on Feb. 10 that the mill closed.",
+                "The report adds a name.",
+            ],
+        )
+    ]
+
+
 @pytest.mark.parametrize("unit", ["A", "A ", "citing sources ", "according to ", "[1] ", "“a "])
 def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     text = unit * (200_000 // len(unit)) + "\nSources\n[1] A\nhttps://aaa.org/a"

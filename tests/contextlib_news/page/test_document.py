@@ -126,6 +126,8 @@ def test_html_is_read_as_a_reader_sees_it() -> None:
         (b"<meta charset=latin-1><p>caf\xe9</p>", "café"),
         (b"<meta charset=utf-8><p>caf\xff</p>", "caf\ufffd"),
         (b"<meta charset=nonsense><p>caf\xc3\xa9</p>", "café"),
+        (b"<meta charset=punycode><p>caf\xc3\xa9-a</p>", "café-a"),
+        (b"<meta charset=unicode_escape><p>\\u0041</p>", "\\u0041"),
         ("<p>café</p>".encode("utf-16"), "café"),
         ("<?xml version='1.0'?><p>a</p>", "a"),
         ("https://example.org/page.html", "https://example.org/page.html"),
