@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contextlib_news.context.ratings import disagree
 from contextlib_news.models import (
     Annotation,
     CitationDetail,
@@ -15,7 +16,9 @@ from contextlib_news.models import (
     Note,
     NoteKind,
     Outlet,
+    OutletFact,
     OutletRelation,
+    PageDetail,
     QuotationDetail,
     Rating,
     Report,
@@ -23,13 +26,24 @@ from contextlib_news.models import (
     Target,
 )
 
-__all__ = ["annotation_to_dict", "note_to_dict", "outlet_to_answer", "report_to_answer"]
+__all__ = [
+    "annotation_to_dict",
+    "note_to_dict",
+    "outlet_to_answer",
+    "report_to_answer",
+    "summary_to_dict",
+]
 
 Json = dict[str, Any]
 
 
 def annotation_to_dict(annotation: Annotation) -> Json:
     """Return the whole answer: ``document``, ``outlet`` (None without an address) and ``notes``."""
+    return summary_to_dict(annotation) | {"notes": [note_to_dict(n) for n in annotation.notes]}
+
+
+def summary_to_dict(annotation: Annotation) -> Json:
+    """Return an answer without its notes."""
     document = annotation.document
     return {
         "document": {
@@ -41,7 +55,6 @@ def annotation_to_dict(annotation: Annotation) -> Json:
             "matched": document.matched,
         },
         "outlet": None if annotation.outlet is None else outlet_to_answer(annotation.outlet),
-        "notes": [note_to_dict(note) for note in annotation.notes],
     }
 
 
@@ -72,15 +85,18 @@ def note_to_dict(note: Note) -> Json:
         answer["quotation"] = _quotation(note.quotation)
     elif note.citation is not None:
         answer["citation"] = _citation(note.citation)
-    elif note.kind is NoteKind.PAGE:
-        answer["page"] = {"kind": note.page_kind}
+    elif note.page is not None:
+        answer["page"] = _page(note.page)
     elif note.outlet is not None:
         answer["outlet"] = outlet_to_answer(note.outlet)
     return answer
 
 
 def outlet_to_answer(outlet: Outlet) -> Json:
-    """Return an outlet with every rating beside its rater, date and link."""
+    """Return an outlet with every rating beside its rater, date and link, and what is known of it.
+
+    ``disagree`` is there (true) where some raters point one way and some the other.
+    """
     answer: Json = {
         "domain": outlet.domain,
         "name": outlet.name,
@@ -93,8 +109,15 @@ def outlet_to_answer(outlet: Outlet) -> Json:
         answer["aliases"] = list(outlet.aliases)
     if outlet.country:
         answer["country"] = outlet.country
-    if outlet.reason:
-        answer["reason"] = outlet.reason
+    answer |= {
+        name: value
+        for name in ("publisher", "section", "via", "reason")
+        if (value := getattr(outlet, name))
+    }
+    if disagree(outlet.ratings):
+        answer["disagree"] = True
+    if outlet.facts:
+        answer["facts"] = [_fact(fact) for fact in outlet.facts]
     if outlet.relation is OutletRelation.LOOK_ALIKE:
         answer["look_alike_of"] = outlet.look_alike_of
     return answer
@@ -181,6 +204,22 @@ def _rating(rating: Rating) -> Json:
     }
     extra = {"path": rating.path, "method": rating.method, "remark": rating.remark}
     return answer | {name: value for name, value in extra.items() if value is not None}
+
+
+def _page(page: PageDetail) -> Json:
+    answer: Json = {"kind": page.kind}
+    for name in ("date", "url", "similarity", "claim_id", "cited", "checkworthy"):
+        value = getattr(page, name)
+        if value is not None:
+            answer[name] = value
+    if page.outlet is not None:
+        answer["outlet"] = outlet_to_answer(page.outlet)
+    return answer
+
+
+def _fact(fact: OutletFact) -> Json:
+    answer = {"kind": fact.kind, "text": fact.text, "source": fact.source, "date": fact.date}
+    return answer | ({"remark": fact.remark} if fact.remark else {})
 
 
 def _quotation(quotation: QuotationDetail) -> Json:

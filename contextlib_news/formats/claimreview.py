@@ -1,293 +1,262 @@
-"""schema.org ClaimReview in and out, also in the malformed shapes that publishers send.
+"""The ClaimReviews of a document: a saved page, a feed, a search answer, any JSON with them.
 
-What the field is called in practice differs from the vocabulary: ratings are texts, objects or
-lists, ``itemReviewed`` is missing or a list, feeds hold nulls. Each review becomes a claim whose
-``reviews`` keep the publisher's own words; our verdict follows from those words where they are
-known, never from a number.
+Each is handed out with its place. An item of a feed that holds none is told too.
 """
 
 from __future__ import annotations
 
-import hashlib
-import html
-import json
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
-from contextlib_news.models import Claim, Provenance, Review, Verdict
-from contextlib_news.page.metadata import plain_date, read_json_ld
+from contextlib_news.formats.feeds import claim_to_claim_review
+from contextlib_news.formats.joining import join_records
+from contextlib_news.formats.markup import Broken, Lines, Located, read_json, read_page
+from contextlib_news.formats.ratings import verdict_of_rating
+from contextlib_news.formats.records import Record, Rejection
+from contextlib_news.formats.review_objects import is_claim_review, read_review
+from contextlib_news.models import Claim
 
 __all__ = [
     "claim_to_claim_review",
     "claims_from_markup",
-    "looks_like_claim_review",
+    "holds_reviews",
+    "is_page",
+    "read_markup",
+    "read_reviews",
     "verdict_of_rating",
 ]
 
-CONTEXT = "https://schema.org"
-MAX_TEXT = 5_000
+MAX_NODES = 2_000_000
+MAX_REFERENCES = 50_000
+MAX_FOLLOWED = 20_000
+_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|script|div|meta|!--|\?xml|article|section|p)\b",
+                   re.IGNORECASE)  # fmt: skip
 
 
-def looks_like_claim_review(content: object) -> bool:
-    """Say whether parsed JSON is ClaimReview, a feed of it, or a fact-check search answer."""
-    if isinstance(content, list):
-        return any(looks_like_claim_review(item) for item in content[:20])
-    if not isinstance(content, dict):
-        return False
-    if "dataFeedElement" in content or "@graph" in content or "ClaimReview" in _types(content):
-        return True
-    claims = content.get("claims")
-    return isinstance(claims, list) and any(
-        isinstance(claim, dict) and "claimReview" in claim for claim in claims[:20]
-    )
+def read_markup(text: str, name: str) -> Iterator[Record | Rejection]:
+    """Yield the record or the rejection of each ClaimReview in a page's or a document's text.
 
-
-def claims_from_markup(source: object) -> Iterator[tuple[str, Claim | str]]:
-    """Yield place and claim, or place and reason, for each ClaimReview of JSON or a saved page.
-
-    ``source`` is parsed JSON (an object, ``@graph``, a list, a Data Commons feed, an answer of the
-    Google Fact Check Tools API) or the text of an HTML page with JSON-LD in it.
+    ``name`` begins each place: ``name: script 2, line 14, $.@graph[1]``.
     """
-    if isinstance(source, str):
-        soup = BeautifulSoup(source.encode("utf-8", "replace").decode("utf-8"), "lxml")
-        nodes = [node for node in read_json_ld(soup) if "ClaimReview" in _types(node)]
-        if not nodes:
-            yield "page", "no ClaimReview markup was found in it"
-        for number, node in enumerate(nodes, 1):
-            yield f"review {number}", _claim(node)
+    if is_page(text):
+        located, base = read_page(text)
+        found = False
+        for part, one in located:
+            for result in read_reviews(one, f"{name}: {part}", base=base):
+                found = True
+                yield result
+        if not found:
+            yield Rejection(place=name, reason="no ClaimReview markup was found in the page")
         return
-    number = 0
-    for review in _reviews(source):
-        number += 1
-        yield f"review {number}", _claim(review)
-    if not number:
-        yield "document", "no ClaimReview was found in it"
+    found = False
+    for one in read_json(text):
+        for result in read_reviews(one, name):
+            found = True
+            yield result
+    if not found:
+        yield Rejection(place=name, reason="no ClaimReview was found in it")
 
 
-def verdict_of_rating(rating: str) -> Verdict | None:
-    """Return the verdict that a publisher's words stand for, None for words not in the table.
+def claims_from_markup(source: object, name: str = "document") -> Iterator[tuple[str, Claim | str]]:
+    """Yield place and claim, or place and reason, of parsed JSON or the text of a page or a feed.
 
-    Satire and "unproven" never become ``contradicted``. The table is data
-    (``data/rating_words.json``); a word seen for the first time is not guessed.
+    Reviews of one claim are joined. :func:`read_markup` also says what was left out of each.
     """
-    words = " ".join(rating.casefold().replace("_", " ").replace("-", " ").split()).strip(
-        " .!?\"'“”"
-    )
-    found = _rating_words().get(words)
-    return Verdict(found) if found else None
+
+    def read() -> Iterator[Record | Rejection]:
+        if isinstance(source, str):
+            return read_markup(source, name)
+        return read_reviews(Located(source, "$", 1, Lines("")), name)
+
+    found = False
+    for one in join_records(read):
+        found = True
+        yield one.place, one.reason if isinstance(one, Rejection) else one.claim
+    if not found:
+        yield name, "no ClaimReview was found in it"
 
 
-def claim_to_claim_review(claim: Claim, *, publisher: str, url: str) -> dict[str, Any]:
-    """Return a claim as ClaimReview: our verdict in words, without an invented number."""
-    verdict = claim.verdict.value if claim.verdict else "no verdict"
-    review: dict[str, Any] = {
-        "@context": CONTEXT,
-        "@type": "ClaimReview",
-        "@id": url,
-        "url": url,
-        "claimReviewed": claim.text,
-        "datePublished": (claim.updated or claim.created or "")[:10] or None,
-        "inLanguage": claim.language,
-        "author": {"@type": "Organization", "name": publisher},
-        "reviewRating": {
-            "@type": "Rating",
-            "alternateName": verdict,
-            "ratingExplanation": claim.summary,
-        },
-        "itemReviewed": {
-            "@type": "Claim",
-            "text": claim.text,
-            "author": {"@type": "Person", "name": claim.claimant} if claim.claimant else None,
-            "datePublished": claim.date,
-            "appearance": [{"@type": "CreativeWork", "url": a} for a in claim.appearances],
-        },
-        "expires": claim.valid_until,
-        "sdLicense": claim.provenance.licence if claim.provenance else None,
-        "isBasedOn": [
-            {"@type": "CreativeWork", "name": r.title, "url": r.url, "datePublished": r.date}
-            for r in claim.reports
-            if r.url
-        ],
-    }
-    return _without_empty(review)
+def is_page(text: str) -> bool:
+    """Say whether a text is HTML, by how it begins."""
+    begins = text[:20_000].lstrip("\ufeff \n\r\t")
+    return bool(_HTML.match(begins)) or (not begins.startswith(("{", "[")) and "<script" in text)
 
 
-def _without_empty(value: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for name, item in value.items():
-        if isinstance(item, dict):
-            item = _without_empty(item)
-        elif isinstance(item, list):
-            item = [_without_empty(part) if isinstance(part, dict) else part for part in item]
-        if item not in (None, [], {}):
-            kept[name] = item
-    return kept
+def holds_reviews(value: object) -> bool:
+    """Say whether parsed JSON holds ClaimReviews, or is the envelope of some."""
+    if isinstance(value, dict) and "dataFeedElement" in value:
+        return True
+    return next(_nodes(value, "$"), None) is not None
 
 
-def _reviews(source: object) -> Iterator[dict[str, Any]]:
-    """Yield the review objects of any of the known envelopes, without recursion."""
-    stack = [source]
-    while stack:
-        node = stack.pop()
+def read_reviews(
+    one: Located | Broken, name: str, *, base: str | None = None
+) -> Iterator[Record | Rejection]:
+    """Yield the record or the rejection of each ClaimReview in one value of a document."""
+    if isinstance(one, Broken):
+        yield Rejection(place=_place(name, one.line, one.path), reason=one.reason)
+        return
+    nodes = list(_nodes(one.value, one.path))
+    shared = _losses(one, nodes)
+    references: dict[str, dict[str, Any]] | None = None
+    for number, found in enumerate(nodes):
+        place = _place(name, _line(one, found.node), found.path)
+        if found.nothing:
+            yield Rejection(place=place, reason=found.nothing)
+            continue
+        if references is None:
+            references = _references(one.value)
+        if _is_reference(found.node) and found.node["@id"] in references:
+            continue  # It names a review that stands elsewhere in the document.
+        node = _resolved(found.node, references)
+        yield read_review(node, place, base=base, lost=shared.get(number, ()))
+    if not nodes and (kind := _feed_item(one.path)):
+        place = _place(name, one.line, one.path)
+        yield Rejection(place=place, reason=f"the {kind} holds no ClaimReview")
+
+
+def _place(name: str, line: int, path: str) -> str:
+    """Return where something stands; the parser of pages knows no lines of elements (0)."""
+    return f"{name}, line {line}, {path}" if line else f"{name}, {path}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A ClaimReview and its path, or the place of one that is missing and why."""
+
+    node: Any
+    path: str
+    nothing: str = ""
+
+
+def _feed_item(path: str) -> str | None:
+    if re.fullmatch(r"\$\.dataFeedElement\[\d+\]", path):
+        return "item of the feed"
+    return "claim of the answer" if re.fullmatch(r"\$\.claims\[\d+\]", path) else None
+
+
+def _nodes(value: object, path: str) -> Iterator[_Found]:
+    """Yield the reviews in a value in their order, nested ones too, without recursion."""
+    stack: list[tuple[Any, str]] = [(value, path)]
+    looked_at = 0
+    while stack and looked_at < MAX_NODES:
+        node, at = stack.pop()
+        looked_at += 1
         if isinstance(node, list):
-            stack.extend(reversed(node))
-        elif isinstance(node, dict):
-            if "ClaimReview" in _types(node):
-                yield node
-            elif isinstance(node.get("claimReview"), list):
-                yield from _search_answer(node)
-            else:
-                for name in ("claims", "dataFeedElement", "item", "@graph", "mainEntity", "review"):
-                    if isinstance(node.get(name), list | dict):
-                        stack.append(node[name])
+            stack.extend((node[n], f"{at}[{n}]") for n in range(len(node) - 1, -1, -1))
+            continue
+        if not isinstance(node, dict):
+            if node is None and re.search(r"\.dataFeedElement\[\d+\](?:\.item(?:\[\d+\])?)?$", at):
+                yield _Found(node, at, "null stands there instead of a ClaimReview")
+            continue
+        if is_claim_review(node):
+            yield _Found(node, at)
+        if isinstance(answers := node.get("claimReview"), list) and "@type" not in node:
+            yield from _answers(node, answers, at)
+            continue
+        stack.extend(
+            (member, f"{at}.{name}")
+            for name, member in reversed(node.items())
+            if isinstance(member, dict | list) or (member is None and name == "item")
+        )
 
 
-def _search_answer(claim: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield reviews of a Fact Check Tools answer in the shape of ClaimReview."""
-    for review in claim["claimReview"]:
-        if isinstance(review, dict):
-            publisher = review.get("publisher")
-            yield {
-                "@type": "ClaimReview",
-                "claimReviewed": claim.get("text"),
-                "url": review.get("url"),
-                "datePublished": review.get("reviewDate"),
-                "inLanguage": review.get("languageCode"),
-                "name": review.get("title"),
-                "author": publisher if isinstance(publisher, dict) else None,
-                "reviewRating": {"alternateName": review.get("textualRating")},
-                "itemReviewed": {
-                    "author": claim.get("claimant"),
-                    "datePublished": claim.get("claimDate"),
-                },
-            }
+def _answers(claim: dict[str, Any], answers: list[Any], path: str) -> Iterator[_Found]:
+    """Yield the reviews of a claim in an answer of a fact-check search, as ClaimReviews."""
+    for number, review in enumerate(answers):
+        at = f"{path}.claimReview[{number}]"
+        if not isinstance(review, dict):
+            yield _Found(review, at, "it is no review but something else")
+            continue
+        node = {
+            "@type": "ClaimReview",
+            "claimReviewed": claim.get("text"),
+            "url": review.get("url"),
+            "datePublished": review.get("reviewDate"),
+            "inLanguage": review.get("languageCode"),
+            "name": review.get("title"),
+            "publisher": _publisher(review.get("publisher")),
+            "reviewRating": {"alternateName": review.get("textualRating")},
+            "itemReviewed": {
+                "@type": "Claim",
+                "author": claim.get("claimant"),
+                "datePublished": claim.get("claimDate"),
+            },
+        }
+        yield _Found(node, at)
 
 
-def _claim(node: dict[str, Any]) -> Claim | str:
-    item = _first(node.get("itemReviewed"))
-    text = _text(node.get("claimReviewed")) or _text(item.get("text")) or _text(item.get("name"))
-    if not text:
-        return "claimReviewed: the review does not say what claim it reviews"
-    url = next(iter(_addresses(node.get("url") or node.get("@id"))), None)
-    rating = _rating(node.get("reviewRating"))
-    publisher = _text(node.get("author")) or _text(node.get("publisher")) or _host(url)
-    if not rating:
-        return "reviewRating: the review gives no rating"
-    if not publisher:
-        return "author: the review does not say who published it"
-    seed = "\x1f".join((url or "", publisher, text))
-    return Claim(
-        id="review-" + hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:20],
-        text=text,
-        title=_text(node.get("name")) or _text(node.get("headline")),
-        claimant=_text(item.get("author")),
-        date=plain_date(item.get("datePublished")),
-        language=_language(node.get("inLanguage")),
-        verdict=verdict_of_rating(rating),
-        reviews=(
-            Review(
-                publisher=publisher,
-                rating=rating,
-                url=url,
-                date=plain_date(node.get("datePublished")),
-            ),
-        ),
-        appearances=tuple(
-            a
-            for name in ("firstAppearance", "appearance", "sameAs", "url")
-            for a in _addresses(item.get(name))
-            if a != url
-        )[:50],
-        provenance=Provenance(source=publisher, licence=_text(node.get("sdLicense")), url=url),
-    )
+def _publisher(value: object) -> object:
+    """Return a publisher of a search answer: its name, else its site."""
+    if not isinstance(value, dict):
+        return value
+    return {"@type": "Organization", "name": value.get("name") or value.get("site")}
 
 
-def _rating(value: object) -> str | None:
-    """Return the words of a rating; a bare number is kept as its own words."""
-    rating = _first(value)
-    if not rating:
-        return _text(value)
-    inner = rating.get("properties")
-    if isinstance(inner, dict):
-        rating = rating | inner
-    for name in ("alternateName", "name", "ratingExplanation", "textualRating"):
-        words = _text(rating.get(name))
-        if words:
-            return words[:300]
-    value = _text(rating.get("ratingValue"))
-    best = _text(rating.get("bestRating"))
-    return (f"{value} of {best}" if best and best not in ("-1", "0") else value) if value else None
+# --- References between the objects of one document -----------------------------------------------
 
 
-def _text(value: object) -> str | None:
-    """Return the first text in a value that may be a text, a number, an object or a list."""
-    for _ in range(4):
-        if isinstance(value, list):
-            value = next((item for item in value if item), None)
-        elif isinstance(value, dict):
-            value = next(
-                (
-                    value[k]
-                    for k in ("@value", "name", "text", "alternateName", "url")
-                    if value.get(k)
-                ),
-                None,
-            )
-        else:
-            break
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    text = " ".join(html.unescape(str(value)).split())[:MAX_TEXT]
-    return text or None
+def _is_reference(node: dict[str, Any]) -> bool:
+    return isinstance(node.get("@id"), str) and set(node) <= {"@id", "@type", "type", "url"}
 
 
-def _first(value: object) -> dict[str, Any]:
-    if isinstance(value, list):
-        value = next((item for item in value if isinstance(item, dict)), None)
-    return value if isinstance(value, dict) else {}
-
-
-def _addresses(value: object) -> list[str]:
-    """Return the addresses in a text, an object or a list; several may share one text."""
-    found: list[str] = []
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            item = item.get("url") or item.get("@id") or item.get("contentUrl")
-        if isinstance(item, list):
-            item = " ".join(part for part in item if isinstance(part, str))
-        if isinstance(item, str):
-            for part in item[:20_000].replace(",http", " http").split():
-                part = part.strip(",;<>\"'()")
-                if part.startswith(("http://", "https://")) and _host(part) and part not in found:
-                    found.append(part)
+def _references(value: object) -> dict[str, dict[str, Any]]:
+    """Return the objects of a document that carry an id and say something."""
+    found: dict[str, dict[str, Any]] = {}
+    stack: list[Any] = [value]
+    while stack and len(found) < MAX_REFERENCES:
+        node = stack.pop()
+        if isinstance(node, dict):
+            name = node.get("@id")
+            if isinstance(name, str) and not _is_reference(node):
+                found.setdefault(name, node)
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
     return found
 
 
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
+def _resolved(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a review whose members that only name another object are that object."""
+    if not known:
+        return node
+    left = MAX_FOLLOWED
+
+    def follow(value: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1
+        if depth == 0 or left < 0 or not isinstance(value, dict | list):
+            return value
+        if isinstance(value, list):
+            return [follow(item, depth) for item in value]
+        name = value.get("@id")
+        if isinstance(name, str) and _is_reference(value) and name in known:
+            value = known[name]
+        return {key: follow(member, depth - 1) for key, member in value.items()}
+
+    return {key: follow(member, 3) for key, member in node.items()}
 
 
-def _language(value: object) -> str | None:
-    text = _text(value)
-    return text if text and len(text) <= 12 and text.replace("-", "").isalpha() else None
+# --- What was mended ------------------------------------------------------------------------------
 
 
-def _types(node: dict[str, Any]) -> list[str]:
-    value = node.get("@type") or node.get("type")
-    names = value if isinstance(value, list) else [value]
-    return [name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)]
+def _line(one: Located, node: object) -> int:
+    offset = one.offsets.get(id(node))
+    return one.line if offset is None else one.lines.at(offset)
 
 
-@cache
-def _rating_words() -> dict[str, str]:
-    text = (files("contextlib_news.data") / "rating_words.json").read_text(encoding="utf-8")
-    table = json.loads(text)["verdicts"]
-    return {word: verdict for verdict, words in table.items() for word in words}
+def _losses(one: Located, nodes: list[_Found]) -> dict[int, tuple[str, ...]]:
+    """Return what the mending of a document lost, by the review in which it was lost."""
+    losses = [repair for repair in one.repairs if repair.loss]
+    if not losses or not nodes:
+        return {}
+    begins = sorted((one.offsets.get(id(f.node), 0), n) for n, f in enumerate(nodes))
+    found: dict[int, list[str]] = {}
+    for repair in losses:
+        at = max(0, bisect_right(begins, (repair.offset, len(nodes))) - 1)
+        said = f"{repair.what} (line {one.lines.at(repair.offset)})"
+        found.setdefault(begins[at][1], []).append(said)
+    return {number: tuple(said[:20]) for number, said in found.items()}

@@ -11,8 +11,14 @@ from html import escape
 from urllib.parse import urlsplit
 
 from contextlib_news.formats.text import HEADINGS
-from contextlib_news.models import Annotation, Note, Report
-from contextlib_news.wording import describe_rating, spell_date
+from contextlib_news.models import Annotation, Note, Outlet, Report
+from contextlib_news.wording import (
+    describe_fact,
+    describe_rating,
+    outlet_remarks,
+    rating_remarks,
+    spell_date,
+)
 
 __all__ = ["annotation_to_html"]
 
@@ -47,15 +53,7 @@ def _lines(annotation: Annotation) -> Iterator[str]:
     )
     if outlet is not None:
         yield f"<h2>Published by {_text(outlet.name)} ({_text(outlet.domain)})</h2>"
-        if outlet.reason:
-            yield f"<p>{_text(outlet.reason)}</p>"
-        if outlet.ratings:
-            yield "<ul>"
-            for rating in outlet.ratings:
-                yield f"<li>{_link(rating.url, describe_rating(rating))}</li>"
-            yield "</ul>"
-        else:
-            yield "<p>No rater held here lists it, which says neither good nor bad of it.</p>"
+        yield from _outlet(outlet)
     for kind, heading in HEADINGS.items():
         notes = [note for note in annotation.notes if note.kind is kind]
         if notes:
@@ -63,6 +61,17 @@ def _lines(annotation: Annotation) -> Iterator[str]:
             for note in notes:
                 yield from _note(note)
     yield "</body></html>"
+
+
+def _outlet(outlet: Outlet) -> Iterator[str]:
+    yield from (f"<p>{_text(line)}</p>" for line in outlet_remarks(outlet))
+    for rows in (
+        [_link(rating.url, describe_rating(rating)) for rating in outlet.ratings],
+        [_link(fact.source, describe_fact(fact)) for fact in outlet.facts],
+    ):
+        if rows:
+            yield f"<ul>{''.join(f'<li>{row}</li>' for row in rows)}</ul>"
+    yield from (f"<p>{_text(line)}</p>" for line in rating_remarks(outlet))
 
 
 def _note(note: Note) -> Iterator[str]:

@@ -11,11 +11,21 @@ from typing import Any
 from contextlib_news.context.outlets import OutletDirectory
 from contextlib_news.errors import InvalidOutletError
 from contextlib_news.formats.fields import FieldError, Fields
-from contextlib_news.models import Outlet, Rating
+from contextlib_news.models import Outlet, OutletFact, OutletSection, Rating
 
 __all__ = ["load_outlets", "outlet_from_dict", "outlet_to_dict"]
 
 STARTER_FILE = "starter_outlets.json"
+FACT_KINDS = (
+    "ownership",
+    "country",
+    "founded",
+    "corrections-policy",
+    "policy",
+    "category",
+    "reply",
+)
+FACT_FIELDS = ("kind", "text", "source", "date", "remark")
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
@@ -62,7 +72,11 @@ def outlet_from_dict(row: object) -> Outlet:
             aliases=tuple(alias.lower() for alias in fields.texts("aliases")),
             categories=fields.texts("categories"),
             country=fields.optional_text("country"),
+            publisher=fields.optional_text("publisher"),
+            facts=tuple(_fact(fact) for fact in fields.objects("facts")),
+            sections=tuple(_section(section) for section in fields.objects("sections")),
             reason=fields.optional_text("reason"),
+            look_alike_of=fields.optional_text("look_alike_of"),
         )
         fields.finish()
     except FieldError as error:
@@ -78,7 +92,14 @@ def outlet_to_dict(outlet: Outlet) -> dict[str, Any]:
         "aliases": list(outlet.aliases),
         "categories": list(outlet.categories),
         "country": outlet.country,
+        "publisher": outlet.publisher,
+        "facts": [_without_none(fact, FACT_FIELDS) for fact in outlet.facts],
+        "sections": [
+            {"path": s.path, "name": s.name, "categories": list(s.categories)}
+            for s in outlet.sections
+        ],
         "reason": outlet.reason,
+        "look_alike_of": outlet.look_alike_of,
         "ratings": [
             {
                 key: list(value) if isinstance(value, tuple) else value
@@ -94,6 +115,36 @@ def outlet_to_dict(outlet: Outlet) -> dict[str, Any]:
 def _rating_fields(rating: Rating) -> Mapping[str, Any]:
     names = "source label score scale date url licence path method remark".split()
     return {name: getattr(rating, name) for name in names}
+
+
+def _without_none(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names if getattr(value, name) is not None}
+
+
+def _fact(fields: Fields) -> OutletFact:
+    fact = OutletFact(
+        kind=fields.text("kind"),
+        text=fields.text("text"),
+        source=fields.address("source") or "",
+        date=fields.date("date") or "",
+        remark=fields.optional_text("remark"),
+    )
+    if fact.kind not in FACT_KINDS:
+        raise FieldError(f"field 'kind' must be one of {', '.join(FACT_KINDS)}")
+    if not fact.source or not fact.date:
+        raise FieldError("a fact needs 'source' (an address) and 'date'")
+    fields.finish()
+    return fact
+
+
+def _section(fields: Fields) -> OutletSection:
+    section = OutletSection(
+        path=fields.text("path"), name=fields.text("name"), categories=fields.texts("categories")
+    )
+    if not section.path.startswith("/"):
+        raise FieldError("field 'path' must begin with a slash")
+    fields.finish()
+    return section
 
 
 def _rating(fields: Fields) -> Rating:

@@ -1,54 +1,147 @@
-"""Claims as CSV: one row a claim, the scalar fields and the lists a cell can hold."""
+"""Tables of claims: CSV in and out, one row a claim, and CSV files of others by a column map."""
 
 from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 
 from contextlib_news.errors import InvalidClaimError
+from contextlib_news.formats.column_maps import ColumnMap
+from contextlib_news.formats.csv_records import (
+    MAX_CELL_CHARACTERS,
+    MAX_LINE_CHARACTERS,
+    read_records,
+)
+from contextlib_news.formats.encodings import bad_byte, numbered_lines
 
-__all__ = ["COLUMNS", "LISTS", "MAX_CELL_CHARACTERS", "read_claim_table", "write_claim_table"]
+__all__ = [
+    "COLUMNS",
+    "LISTS",
+    "MAX_CELL_CHARACTERS",
+    "Row",
+    "read_claim_table",
+    "read_table",
+    "row_fields",
+    "write_claim_table",
+]
 
 # Columns that hold one text, and columns that hold a JSON list or texts parted by " | ".
 COLUMNS = (
     "id text title subtitle claimant date language verdict summary valid_from valid_until "
     "revision created updated"
 ).split()
-LISTS = "variants exclusions topics appearances reviews reports quotations".split()
+LISTS = "variants exclusions topics appearances fingerprints reviews reports quotations".split()
 OBJECTS = ["provenance"]
 
 SEPARATOR = " | "
-MAX_CELL_CHARACTERS = 1_000_000
+DELIMITERS = ",;\t|"
+MAX_COLUMNS = 1_000
 
-# A spreadsheet runs cells that start like this; a leading apostrophe stops it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs cells that start like this; a leading apostrophe stops it. The wide forms are
+# taken for the plain ones by spreadsheets of East Asian languages.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def read_claim_table(file: IO[str], *, tabs: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield line number and fields of each row; the header names the columns.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its first line, its cells by column, or why it cannot be used."""
 
-    Raises InvalidClaimError where the header lacks ``id`` or ``text`` or names an unknown column.
+    line: int
+    cells: dict[str, str]
+    wrong: str = ""
+
+
+def read_table(
+    file: IO[str], *, delimiter: str | None = None, known: Iterable[str] = ()
+) -> tuple[list[str], Iterator[Row]]:
+    """Return the names of the columns, and the rows as a stream.
+
+    Without ``delimiter`` it is the one of ``, ; tab |`` that parts the header into the most names,
+    those in ``known`` before all. A line ``sep=;`` before the header is heeded. Raises
+    InvalidClaimError where there is no header, or two columns have one name.
     """
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
-    reader = csv.DictReader(file, delimiter="\t" if tabs else ",")
-    names = [name.strip() for name in reader.fieldnames or []]
-    unknown = sorted(set(names) - set(COLUMNS) - set(LISTS) - set(OBJECTS))
-    if not {"id", "text"} <= set(names) or unknown:
-        said = f"unknown column '{unknown[0]}'" if unknown else "columns 'id' and 'text' are needed"
-        raise InvalidClaimError(f"{said}; known columns: {', '.join(COLUMNS + LISTS)}")
-    try:
-        for row in reader:
-            yield reader.line_num, _fields({k.strip(): v for k, v in row.items() if k})
-    except csv.Error as error:
-        raise InvalidClaimError(f"line {reader.line_num}: {error}") from None
+    lines = numbered_lines(file, MAX_LINE_CHARACTERS)
+    header = next(lines, (0, None))[1]
+    if header is not None and header.lower().startswith("sep=") and len(header.strip()) == 5:
+        delimiter, header = delimiter or header[4], next(lines, (0, None))[1]
+    if header is None or not header.strip():
+        raise InvalidClaimError("the table is empty: its first line must name the columns")
+    if wrong := bad_byte(header):
+        raise InvalidClaimError(f"line 1: {wrong}")
+    if delimiter is None:
+        wanted = set(known)
+        delimiter = max(DELIMITERS, key=lambda mark: _fit(header, mark, wanted))
+    records = read_records(chain([(1, header)], lines), delimiter)
+    _, cells, wrong = next(records, (1, [], "it names no column"))
+    if wrong:
+        raise InvalidClaimError(f"line 1: {wrong}")
+    names = [name.strip().lstrip("\ufeff") for name in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise InvalidClaimError(f"the first line names more than {MAX_COLUMNS:,} columns")
+    doubled = sorted(name for name, count in Counter(names).items() if count > 1)
+    if doubled:
+        raise InvalidClaimError(f"two columns are named {doubled[0]!r}")
+    return names, _rows(records, names)
+
+
+def read_claim_table(
+    file: IO[str], *, delimiter: str | None = None, columns: ColumnMap | None = None
+) -> Iterator[Row]:
+    """Yield the rows of a table of claims; with a map the caller turns cells into fields.
+
+    Raises InvalidClaimError where, without a map, the header lacks ``id`` or ``text`` or names an
+    unknown column, and where a map does not fit the header.
+    """
+    known = [*COLUMNS, *LISTS, *OBJECTS, *(columns.columns if columns else ())]
+    names, rows = read_table(file, delimiter=delimiter, known=known)
+    if columns is not None:
+        columns.check(names)
+    else:
+        unknown = [name for name in names if name not in known]
+        if not {"id", "text"} <= set(names) or unknown:
+            said = (
+                f"unknown column {unknown[0]!r}" if unknown else "columns 'id', 'text' are needed"
+            )
+            raise InvalidClaimError(
+                f"{said}; known columns: {', '.join(known)}; for other tables say which column is "
+                "which field with --map COLUMN=FIELD"
+            )
+    yield from rows
+
+
+def row_fields(cells: dict[str, str]) -> dict[str, Any]:
+    """Return the fields of a claim as the cells of our own columns hold them."""
+    fields: dict[str, Any] = {}
+    for name, cell in cells.items():
+        guarded = cell[:1] == "'" and _needs_guard(cell[1:])
+        value = cell[1:] if guarded else cell.strip()
+        if not value and not guarded:
+            continue
+        if name in LISTS or name in OBJECTS:
+            fields[name] = _list(value)
+        elif name == "revision":
+            fields[name] = int(value) if value.isdecimal() and len(value) < 20 else value
+        else:
+            fields[name] = value
+    return fields
 
 
 def write_claim_table(rows: Iterable[dict[str, Any]], stream: IO[str]) -> int:
-    """Write claim objects as CSV and return how many; no cell can run as a formula."""
+    """Write claim objects as CSV and return how many; no cell can run as a formula.
+
+    A cell that would, and one whose spaces a spreadsheet might take off, begins with an apostrophe,
+    which :func:`row_fields` takes off again: what is written comes back letter by letter.
+    """
     names = [*COLUMNS, *LISTS, *OBJECTS]
-    writer = csv.DictWriter(stream, names, lineterminator="\n")
+    # A line end of two characters, so that the writer puts marks around cells with either one.
+    writer = csv.DictWriter(stream, names, lineterminator="\r\n")
     writer.writeheader()
     count = 0
     for row in rows:
@@ -57,19 +150,26 @@ def write_claim_table(rows: Iterable[dict[str, Any]], stream: IO[str]) -> int:
     return count
 
 
-def _fields(row: dict[str, str | None]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, cell in row.items():
-        value = _unguard(cell) if isinstance(cell, str) else ""
-        if not value.strip():
+def _rows(records: Iterable[tuple[int, list[str], str]], names: list[str]) -> Iterator[Row]:
+    for line, cells, wrong in records:
+        if not wrong and not any(cell.strip() for cell in cells):
             continue
-        if name in LISTS or name in OBJECTS:
-            fields[name] = _list(value)
-        elif name == "revision":
-            fields[name] = int(value) if value.isdecimal() else value
-        else:
-            fields[name] = value
-    return fields
+        while len(cells) > len(names) and not cells[-1].strip():
+            cells.pop()
+        wrong = wrong or next((found for cell in cells if (found := bad_byte(cell))), "")
+        if len(cells) > len(names):
+            wrong = wrong or f"{len(cells)} cells, but the header names {len(names)} columns"
+        yield Row(line, dict(zip(names, cells, strict=False)), wrong)
+
+
+def _fit(header: str, mark: str, wanted: set[str]) -> tuple[int, int]:
+    try:
+        names = [
+            name.strip().lstrip("\ufeff") for name in next(csv.reader([header], delimiter=mark))
+        ]
+    except (csv.Error, StopIteration):
+        return -1, -1
+    return len(wanted & set(names)), len(names)
 
 
 def _list(cell: str) -> Any:
@@ -77,7 +177,7 @@ def _list(cell: str) -> Any:
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):
-            return cell
+            pass
     return [part.strip() for part in cell.split(SEPARATOR.strip()) if part.strip()]
 
 
@@ -85,8 +185,9 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+    return f"'{text}" if _needs_guard(text) else text
 
 
-def _unguard(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in (*FORMULA_STARTS, "'") else cell
+def _needs_guard(text: str) -> bool:
+    """Say whether a text would run, vanish or lose its spaces in a spreadsheet or in our reader."""
+    return not text or text.startswith((*FORMULA_STARTS, "'")) or text != text.strip()

@@ -6,7 +6,13 @@ import textwrap
 from collections.abc import Iterator
 
 from contextlib_news.models import Annotation, Note, NoteKind, Report, Stance, Verdict
-from contextlib_news.wording import describe_rating, spell_date
+from contextlib_news.wording import (
+    describe_fact,
+    describe_rating,
+    outlet_remarks,
+    rating_remarks,
+    spell_date,
+)
 
 __all__ = ["annotation_to_text", "plain"]
 
@@ -60,14 +66,17 @@ class _Printer:
         if outlet is not None:
             yield ""
             yield from self.wrap(f"Published by {outlet.name} ({outlet.domain})", "", "bold")
-            if outlet.reason:
-                yield from self.wrap(outlet.reason, "  ")
+            for line in outlet_remarks(outlet):
+                yield from self.wrap(line, "  ")
             for rating in outlet.ratings:
                 yield from self.wrap(describe_rating(rating), "  - ")
                 if rating.url:
                     yield self.paint(f"    {plain(rating.url)}", "dim")
-            if not outlet.ratings:
-                yield "  No rater held here lists it, which says neither good nor bad of it."
+            for line in rating_remarks(outlet):
+                yield from self.wrap(line, "  ")
+            for fact in outlet.facts:
+                yield from self.wrap(describe_fact(fact), "  - ")
+                yield self.paint(f"    {plain(fact.source)}", "dim")
         for kind, heading in HEADINGS.items():
             notes = [note for note in annotation.notes if note.kind is kind]
             if notes:

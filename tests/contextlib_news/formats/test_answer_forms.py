@@ -11,7 +11,7 @@ from contextlib_news.formats.answer import annotation_to_dict
 from contextlib_news.formats.html import annotation_to_html
 from contextlib_news.formats.text import annotation_to_text
 from contextlib_news.formats.web_annotation import annotation_to_web_annotations
-from contextlib_news.models import Annotation
+from contextlib_news.models import Annotation, OutletFact, Rating
 from tests.factories import make_claim, make_outlet, make_report
 
 EVIL = '<script>alert(1)</script> & "quotes" \x1b[31m'
@@ -80,3 +80,33 @@ def test_web_annotations_carry_quote_selectors(annotation: Annotation) -> None:
     ]
     assert any(selector["exact"] == SENTENCE for selector in selectors)
     assert {item["type"] for item in page["items"]} == {"Annotation"}
+
+
+def test_text_and_html_tell_the_outlet_in_full() -> None:
+    facts = (
+        OutletFact(kind="founded", text="1990", source="https://a.org/us", date="2026-11-26"),
+        OutletFact(kind="ownership", text=EVIL, source="javascript:alert(1)", date="2026-11-26"),
+    )
+    good = Rating(source="One", label="reliable", url="https://one.org")
+    bad = Rating(source="Two", label="deprecated")
+    outlet = make_outlet(
+        domain="example.org", ratings=(good, bad), facts=facts, categories=("state-media",)
+    )
+    found = annotate(
+        Page(url="https://web.archive.org/web/2022/https://example.org/a", text=SENTENCE),
+        index=ClaimIndex.build([make_claim()]),
+        outlets=OutletDirectory([outlet]),
+    )
+    plain, html = annotation_to_text(found, width=200), annotation_to_html(found)
+    for told in (
+        "Seen through web.archive.org",
+        "Listed as state media.",
+        "One: reliable",
+        "These raters do not agree",
+        "Founded: 1990",
+    ):
+        assert told in plain
+        assert told in html
+    assert 'href="https://a.org/us"' in html
+    assert "javascript:" not in html
+    assert "<script>alert" not in html
