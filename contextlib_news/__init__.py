@@ -12,14 +12,23 @@ no work and reads no file.
 [('bridge', 'supports')]
 """
 
-from contextlib_news.annotate import annotate
-from contextlib_news.errors import ContextError
-from contextlib_news.formats.claims import load_claims
-from contextlib_news.formats.outlets import load_outlets
-from contextlib_news.matching.index import ClaimIndex
-from contextlib_news.models import Block, Claim, Link, Outlet, Page
-from contextlib_news.reading.stance import read_sentence
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
 from contextlib_news.version import __version__
+
+if TYPE_CHECKING:
+    from contextlib_news.annotate import annotate
+    from contextlib_news.errors import ContextError
+    from contextlib_news.formats.claims import load_claims
+    from contextlib_news.formats.outlets import load_outlets
+    from contextlib_news.matching.index import ClaimIndex
+    from contextlib_news.models import Block, Claim, Link, Outlet, Page
+    from contextlib_news.reading.stance import read_sentence
 
 __all__ = [
     "Block",
@@ -35,3 +44,49 @@ __all__ = [
     "load_outlets",
     "read_sentence",
 ]
+
+# Where each name is found. Loaded when it is asked for: a command that needs one of them should not
+# wait for all, which takes a second.
+_HOMES = {
+    "Block": "contextlib_news.models",
+    "Claim": "contextlib_news.models",
+    "ClaimIndex": "contextlib_news.matching.index",
+    "ContextError": "contextlib_news.errors",
+    "Link": "contextlib_news.models",
+    "Outlet": "contextlib_news.models",
+    "Page": "contextlib_news.models",
+    "load_claims": "contextlib_news.formats.claims",
+    "load_outlets": "contextlib_news.formats.outlets",
+    "read_sentence": "contextlib_news.reading.stance",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """The package, in which ``annotate`` is the function, whoever imports the module of that name.
+
+    The import system binds a module to its name in the package, here over the function's.
+    """
+
+    @property
+    def annotate(self) -> Any:
+        return import_module("contextlib_news.annotate").annotate
+
+    @annotate.setter
+    def annotate(self, module: object) -> None:
+        pass
+
+
+if not TYPE_CHECKING:
+    sys.modules[__name__].__class__ = _Package

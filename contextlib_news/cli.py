@@ -15,6 +15,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contextlib_news.bulk.cli import add_bulk_command
+from contextlib_news.context_commands import add_context_commands
 from contextlib_news.errors import ContextError, InvalidPageError
 from contextlib_news.index_commands import (
     Commands,
@@ -77,6 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_search(commands)
     add_index_commands(commands)
     add_evaluate_command(commands)
+    add_context_commands(commands, _read_page)
+    add_bulk_command(commands)
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
         entry.load()(commands)
     return parser
@@ -90,6 +94,10 @@ def _add_annotate(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--language", help="the page's language, such as en")
     parser.add_argument("--reader-language", default="en", help="the language of the notes")
     add_source(parser)
+    parser.add_argument("--outlets", metavar="FILE", help="outlets in place of the starter ones")
+    parser.add_argument(
+        "--disclaimers", metavar="FILE", help="rules for disclaimers beside those that ship"
+    )
     parser.add_argument(
         "--format", choices=("text", "json", "html", "webannotation"), default="text"
     )
@@ -101,6 +109,7 @@ def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("sentence", metavar="SENTENCE")
     add_source(parser)
     parser.add_argument("--limit", type=int, default=5, help="at most this many (default: 5)")
+    parser.add_argument("--language", help="the sentence's language, such as es (default: en)")
     parser.add_argument("--explain", action="store_true", help="say why each one matched")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(func=_search)
@@ -111,13 +120,15 @@ def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _annotate(options: argparse.Namespace) -> int:
     from contextlib_news.annotate import annotate
+    from contextlib_news.context.disclaimer_rules import load_disclaimer_rules
     from contextlib_news.formats.outlets import load_outlets
 
     annotation = annotate(
         _read_page(options),
         index=open_index(options),
-        outlets=load_outlets(),
+        outlets=load_outlets(options.outlets),
         reader_language=options.reader_language,
+        disclaimers=load_disclaimer_rules(options.disclaimers),
     )
     if options.format == "json":
         from contextlib_news.formats.answer import annotation_to_dict
@@ -142,7 +153,10 @@ def _search(options: argparse.Namespace) -> int:
     from contextlib_news.formats.text import plain
 
     index = open_index(options)
-    (matches,) = index.search([options.sentence], limit=max(1, options.limit))
+    options.limit = max(1, options.limit)
+    (matches,) = index.search(
+        [options.sentence], limit=options.limit, text_language=options.language
+    )
     if options.format == "json":
         print_json([_match_to_dict(options, index, match) for match in matches])
         return 0
@@ -156,7 +170,7 @@ def _search(options: argparse.Namespace) -> int:
             if options.explain:
                 from contextlib_news.formats.explanation import explanation_to_text
 
-                explained = _explain(options.sentence, index, claim, match)
+                explained = _explain(options, index, claim, match)
                 sys.stdout.write(explanation_to_text(*explained, width=_width()))
     return 0
 
@@ -175,18 +189,19 @@ def _match_to_dict(
     if options.explain and claim is not None:
         from contextlib_news.formats.explanation import explanation_to_dict
 
-        answer |= explanation_to_dict(*_explain(options.sentence, index, claim, match))
+        answer |= explanation_to_dict(*_explain(options, index, claim, match))
     return answer
 
 
 def _explain(
-    sentence: str, index: ClaimIndex, claim: Claim, match: Match
+    options: argparse.Namespace, index: ClaimIndex, claim: Claim, match: Match
 ) -> tuple[Explanation, tuple[Difference, ...]]:
     """Return why a sentence matched a claim, and in what the two differ."""
     from contextlib_news.matching.explain import explain_match
     from contextlib_news.reading.stance import read_sentence
 
-    features = index.features(sentence, claim.id)
+    sentence, language = options.sentence, options.language
+    features = index.features(sentence, claim.id, limit=options.limit, text_language=language)
     differences = read_sentence(sentence, claim).differences
     return explain_match(sentence, claim, match, features), differences
 

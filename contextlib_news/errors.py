@@ -6,6 +6,7 @@
     ├── InvalidPageError      the page handed in cannot be read as one
     ├── InvalidClaimError     a claim record or claim file has the wrong form
     ├── InvalidOutletError    an outlet record or outlet file has the wrong form
+    ├── InvalidDisclaimerRuleError  a rule for disclaimers has the wrong form
     ├── InvalidPairsError     a file of labelled sentences has the wrong form, or too few of them
     ├── IndexFileError        an index file is missing, truncated, foreign or too new
     ├── EncoderMissingError   weights or packages of the sentence encoder are missing or unusable
@@ -23,6 +24,7 @@ __all__ = [
     "EncoderMissingError",
     "IndexFileError",
     "InvalidClaimError",
+    "InvalidDisclaimerRuleError",
     "InvalidOutletError",
     "InvalidPageError",
     "InvalidPairsError",
@@ -43,6 +45,10 @@ class InvalidClaimError(ContextError):
 
 class InvalidOutletError(ContextError):
     """An outlet record or an outlet file has the wrong form; the message names field and place."""
+
+
+class InvalidDisclaimerRuleError(ContextError):
+    """A rule for disclaimers has the wrong form; the message names file, rule and expression."""
 
 
 class InvalidPairsError(ContextError):

@@ -126,7 +126,7 @@ def refit(
         held_out[~chosen] = part.probabilities(values[~chosen], verbatim[~chosen], len(index))
     scores = np.zeros(len(pairs))
     right = np.zeros(len(pairs), bool)
-    order = np.argsort(held_out, kind="stable")
+    order = np.argsort(index.model.standing(values, verbatim, held_out), kind="stable")
     scores[sentences[order]] = held_out[order]
     right[sentences[order]] = labels[order] > 0
     unknown = _unknown(index, pairs)

@@ -1,7 +1,8 @@
 """From findings to notes: each with its quote, its words and a stable id, in reading order.
 
 Outlet and disclaimer notes come first, because readers rarely reach the foot of a page where the
-fine print stands; notes inside the text follow in the order of the text.
+fine print stands; notes inside the text follow in the order of the text. ``language`` is that of
+the reader, one of ``wording.LANGUAGES``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from contextlib_news import wording
+from contextlib_news.context.since import SinceThen
 from contextlib_news.models import (
     Citation,
     CitationDetail,
@@ -24,6 +26,7 @@ from contextlib_news.models import (
     Note,
     NoteKind,
     Outlet,
+    PageDetail,
     QuotationDetail,
     QuotedPassage,
     Reading,
@@ -37,11 +40,14 @@ __all__ = [
     "citation_note",
     "citation_share_note",
     "claim_note",
+    "date_note",
     "disclaimer_note",
     "figure_note",
     "order_notes",
     "outlet_note",
     "quotation_note",
+    "same_text_note",
+    "since_note",
     "target_at",
 ]
 
@@ -86,6 +92,7 @@ def claim_note(
     match: Match,
     reading: Reading,
     shared: tuple[tuple[str, str], ...],
+    language: str = "en",
 ) -> Note:
     """Return the note on what a sentence does to a claim; the reading must have a stance."""
     stance = reading.stance
@@ -95,8 +102,16 @@ def claim_note(
         id=_note_id("claim", claim.id, sentence.text, sentence.index),
         kind=NoteKind.CLAIM,
         target=target_at(document, sentence.start, sentence.end),
-        title=wording.claim_title(claim, stance, reading.differences),
-        text=wording.claim_text(claim, stance, reading.differences),
+        title=wording.claim_title(claim, stance, reading.differences, language),
+        text=wording.claim_text(
+            claim,
+            stance,
+            reading.differences,
+            language,
+            sentence=sentence.text,
+            page_date=document.date,
+            page_language=document.language,
+        ),
         claim=ClaimReference(
             id=claim.id,
             text=claim.text,
@@ -118,26 +133,26 @@ def claim_note(
     )
 
 
-def outlet_note(outlet: Outlet) -> Note:
+def outlet_note(outlet: Outlet, language: str = "en") -> Note:
     """Return the note on who publishes the page, or that nobody held here rates it."""
     return Note(
         id=_note_id("outlet", outlet.domain),
         kind=NoteKind.OUTLET,
         target=Target(),
-        title=wording.outlet_title(outlet),
-        text=wording.describe_outlet(outlet),
+        title=wording.outlet_title(outlet, language),
+        text=wording.describe_outlet(outlet, language),
         outlet=outlet,
     )
 
 
-def disclaimer_note(document: Document, disclaimer: Disclaimer) -> Note:
+def disclaimer_note(document: Document, disclaimer: Disclaimer, language: str = "en") -> Note:
     """Return the note on the publisher's own fine print."""
     return Note(
         id=_note_id("disclaimer", disclaimer.text, disclaimer.start),
         kind=NoteKind.DISCLAIMER,
         target=target_at(document, disclaimer.start, disclaimer.end),
-        title=wording.disclaimer_title(disclaimer),
-        text=wording.describe_disclaimer(disclaimer),
+        title=wording.disclaimer_title(disclaimer, language),
+        text=wording.describe_disclaimer(disclaimer, language),
         disclaimer=DisclaimerDetail(
             types=disclaimer.types, origin=disclaimer.origin, cues=disclaimer.cues
         ),
@@ -145,7 +160,11 @@ def disclaimer_note(document: Document, disclaimer: Disclaimer) -> Note:
 
 
 def citation_note(
-    document: Document, citation: Citation, outlet: Outlet | None, report: Report | None
+    document: Document,
+    citation: Citation,
+    outlet: Outlet | None,
+    report: Report | None,
+    language: str = "en",
 ) -> Note:
     """Return the note on a source the page names, with that source's outlet."""
     sentences = document.sentences
@@ -163,47 +182,86 @@ def citation_note(
         id=_note_id("citation", citation.href, citation.start, citation.sentences),
         kind=NoteKind.CITATION,
         target=target_at(document, citation.start, citation.end),
-        title=wording.citation_title(detail),
-        text=wording.describe_citation(detail),
+        title=wording.citation_title(detail, language),
+        text=wording.describe_citation(detail, language),
         citation=detail,
     )
 
 
-def figure_note(document: Document, figure: Figure) -> Note:
+def figure_note(document: Document, figure: Figure, language: str = "en") -> Note:
     """Return the note on figures of the page that do not agree."""
     return Note(
         id=_note_id("figure", figure.kind, figure.start, figure.stated),
         kind=NoteKind.FIGURE,
         target=target_at(document, figure.start, figure.end),
-        title=wording.figure_title(figure),
-        text=wording.describe_figure(figure),
+        title=wording.figure_title(figure, language),
+        text=wording.describe_figure(figure, language),
         figure=FigureDetail(kind=figure.kind, stated=figure.stated, computed=figure.computed),
     )
 
 
-def quotation_note(document: Document, passage: QuotedPassage, detail: QuotationDetail) -> Note:
+def quotation_note(
+    document: Document, passage: QuotedPassage, detail: QuotationDetail, language: str = "en"
+) -> Note:
     """Return the note on how a quoted passage compares with the source's words held."""
     return Note(
         id=_note_id("quotation", passage.text, passage.start),
         kind=NoteKind.QUOTATION,
         target=target_at(document, passage.start, passage.end),
-        title=wording.quotation_title(detail),
-        text=wording.describe_quotation(detail),
+        title=wording.quotation_title(detail, language),
+        text=wording.describe_quotation(detail, language),
         quotation=detail,
     )
 
 
-def citation_share_note(cited: int, checkworthy: int) -> Note:
+def citation_share_note(cited: int, checkworthy: int, language: str = "en") -> Note:
     """Return the plain count of check-worthy sentences that lean on a source the page names."""
-    sentences = "sentence" if checkworthy == 1 else "sentences"
+    return _page_note(
+        PageDetail(kind="citation-share", cited=cited, checkworthy=checkworthy),
+        wording.citation_share_title(language),
+        wording.describe_citation_share(cited, checkworthy, language),
+    )
+
+
+def same_text_note(
+    url: str, outlet: Outlet | None, similarity: float, date: str | None, language: str = "en"
+) -> Note:
+    """Return the note that much the same text stands elsewhere; ``similarity`` is 0..1."""
+    return _page_note(
+        PageDetail(
+            kind="same-text", url=url, outlet=outlet, similarity=round(similarity, 2), date=date
+        ),
+        wording.same_text_title(language),
+        wording.describe_same_text(url, outlet, similarity, date, language),
+    )
+
+
+def since_note(change: SinceThen, page_date: str | None, language: str = "en") -> Note:
+    """Return the note on what became of a claim after the page appeared."""
+    return _page_note(
+        PageDetail(kind="since", claim_id=change.claim.id, date=change.date),
+        wording.since_title(change, language),
+        wording.describe_since(change, page_date, language),
+    )
+
+
+def date_note(dates: Sequence[tuple[str, str]], language: str = "en") -> Note:
+    """Return the note on the day of a page, or on the days that it gives where they differ."""
+    return _page_note(
+        PageDetail(kind="date", date=dates[0][0]),
+        wording.date_title(dates, language),
+        wording.describe_dates(dates, language),
+    )
+
+
+def _page_note(page: PageDetail, title: str, text: str) -> Note:
     return Note(
-        id=_note_id("page", "citation-share"),
+        id=_note_id("page", page.kind, page.url, page.claim_id, page.date if page.claim_id else ""),
         kind=NoteKind.PAGE,
         target=Target(),
-        title="How much of this page names its source",
-        text=f"{cited} of {checkworthy} {sentences} that state something checkable lean on a "
-        "source the page gives an address for.",
-        page_kind="citation-share",
+        title=title,
+        text=text,
+        page=page,
     )
 
 

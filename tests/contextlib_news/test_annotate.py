@@ -121,3 +121,10 @@ def test_hostile_texts_are_answered(text: str) -> None:
 
 def test_deep_html_is_answered() -> None:
     annotate(Page(html="<div>" * 100_000 + SENTENCE), index=INDEX, outlets=OUTLETS)
+
+
+def test_a_date_beside_an_address_is_read() -> None:
+    """The words of an address were left out of one list and not of the other."""
+    index = ClaimIndex.build([make_claim()])
+    for text in ("Jan. 3 U.S. a.bhttp://[::1", "May 3 https://a.example/b -"):
+        assert annotate(Page(text=text), index=index).document.sentences >= 1

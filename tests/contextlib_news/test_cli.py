@@ -79,6 +79,25 @@ def test_index_build_info_and_search(
     assert json.loads(out)[0]["claim_id"] == "bridge"
 
 
+def test_a_sentence_in_another_language(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    claims = tmp_path / "claims.jsonl"
+    claim = {"id": "puente", "text": "Los puentes fueron inaugurados.", "language": "es"}
+    claims.write_text(json.dumps(claim), "utf-8")
+    asked = (
+        "search",
+        "Inauguraron el puente.",
+        "--claims",
+        claims,
+        "--explain",
+        "--format",
+        "json",
+    )
+    (found,) = json.loads(run(capsys, *asked)[1])
+    assert found["parts"]["window_terms"] == pytest.approx(0.1)
+    (found,) = json.loads(run(capsys, *asked, "--language", "es")[1])
+    assert found["parts"]["window_terms"] == pytest.approx(0.2)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

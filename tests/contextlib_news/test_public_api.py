@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import contextlib_news
 
 
@@ -24,3 +27,25 @@ def test_every_public_name_is_documented() -> None:
     for name in contextlib_news.__all__:
         if name != "__version__":
             assert (getattr(contextlib_news, name).__doc__ or "").strip(), name
+
+
+def test_importing_the_package_loads_nothing_heavy_and_annotate_stays_the_function() -> None:
+    """A command starts in a twentieth of a second, and a module's name hides no function."""
+    program = """
+import sys
+import contextlib_news
+heavy = {"numpy", "numba", "wordfreq", "bs4", "tldextract"} & set(sys.modules)
+assert not heavy, heavy
+import contextlib_news.annotate
+from contextlib_news.annotate import annotate_in_parts
+from contextlib_news import annotate
+assert annotate is contextlib_news.annotate is sys.modules["contextlib_news.annotate"].annotate
+assert "ClaimIndex" in dir(contextlib_news)
+try:
+    contextlib_news.nothing
+except AttributeError as error:
+    assert "nothing" in str(error)
+else:
+    raise AssertionError
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
