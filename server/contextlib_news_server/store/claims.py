@@ -1,49 +1,43 @@
-"""Claims in the database: library values in and out, every change a revision."""
+"""Published claims: read, listed by id, followed by number of change, saved one or many at a time.
+
+Saving here publishes at once; drafts and reviews are the business of ``drafts``.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
-from contextlib_news.errors import InvalidClaimError
-from contextlib_news.formats.claims import claim_from_dict, claim_to_dict
 from contextlib_news.models import Claim
-from contextlib_news_server.store.tables import claim_revisions, claims, counters
+from contextlib_news_server.store.claim_rows import ClaimState, read_document
+from contextlib_news_server.store.saving import save, save_many
+from contextlib_news_server.store.tables import claims, counters
 
 __all__ = [
-    "Outcome",
+    "ClaimState",
+    "change_after",
     "changed_since",
     "count",
+    "count_since",
     "current_change",
     "get",
     "page",
     "published",
     "save",
+    "save_many",
+    "texts",
 ]
 
-Outcome = Literal["added", "changed", "unchanged"]
-PUBLISHED = "published"
-RETIRED = "retired"
 
-# The widths of the columns, which SQLite would not mind and PostgreSQL does.
-LONGEST_ID = 200
-LONGEST_DATE = 40
-LARGEST_REVISION = 2**31 - 2
-
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-# As JSON writes it; an even number of backslashes before it would be a text that speaks of it.
-_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+PUBLISHED = ClaimState.PUBLISHED
 
 
-def count(connection: Connection) -> int:
-    """Return how many claims there are, in any state."""
-    return int(connection.scalar(select(func.count()).select_from(claims)) or 0)
+def count(connection: Connection, state: ClaimState | None = None) -> int:
+    """Return how many claims there are, in any state or in one."""
+    query = select(func.count()).select_from(claims)
+    query = query if state is None else query.where(claims.c.state == state.value)
+    return int(connection.scalar(query) or 0)
 
 
 def current_change(connection: Connection) -> int:
@@ -57,7 +51,7 @@ def get(connection: Connection, claim_id: str) -> Claim | None:
     row = connection.execute(
         select(claims.c.document).where(claims.c.id == claim_id, claims.c.state == PUBLISHED)
     ).first()
-    return None if row is None else _read(row[0])
+    return None if row is None else read_document(row[0])
 
 
 def page(connection: Connection, *, after: str = "", limit: int = 50) -> list[Claim]:
@@ -68,7 +62,13 @@ def page(connection: Connection, *, after: str = "", limit: int = 50) -> list[Cl
         .order_by(claims.c.id)
         .limit(limit)
     )
-    return [_read(document) for (document,) in rows]
+    return [read_document(document) for (document,) in rows]
+
+
+def texts(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return what claims say by their ids, of those that there are in whatever state."""
+    rows = connection.execute(select(claims.c.id, claims.c.document).where(claims.c.id.in_(ids)))
+    return {claim_id: read_document(document).text for claim_id, document in rows}
 
 
 def published(connection: Connection) -> Iterator[Claim]:
@@ -79,91 +79,28 @@ def published(connection: Connection) -> Iterator[Claim]:
         after = rows[-1].id
 
 
-def changed_since(connection: Connection, change: int) -> tuple[list[Claim], list[str]]:
-    """Return the claims published since a change, and the ids of those taken back since."""
-    rows = connection.execute(
-        select(claims.c.id, claims.c.state, claims.c.document).where(claims.c.change > change)
-    ).all()
-    upserts = [_read(document) for _, state, document in rows if state == PUBLISHED]
+def changed_since(
+    connection: Connection, change: int, upto: int | None = None
+) -> tuple[list[Claim], list[str]]:
+    """Return the claims published since a change, and the ids of those taken back since.
+
+    ``upto`` is the last change that is looked at.
+    """
+    query = select(claims.c.id, claims.c.state, claims.c.document).where(claims.c.change > change)
+    query = query if upto is None else query.where(claims.c.change <= upto)
+    rows = connection.execute(query).all()
+    upserts = [read_document(document) for _, state, document in rows if state == PUBLISHED]
     return upserts, [claim_id for claim_id, state, _ in rows if state != PUBLISHED]
 
 
-def save(connection: Connection, claim: Claim, *, made_by: str, reason: str) -> Outcome:
-    """Add or replace a claim, published, and write the revision; an equal one changes nothing.
-
-    A claim that is new to the database keeps the revision number and the dates it comes with; a
-    changed one gets the next number and today's date. Raises InvalidClaimError, before anything is
-    written, for what a database cannot keep.
-    """
-    _check_keepable(claim)
-    # One writer at a time, so that none overwrites what it has not read and the numbers of changes
-    # appear in their order; SQLite sees to it by itself and leaves the clause out.
-    connection.execute(
-        select(counters.c.value).where(counters.c.name == "change").with_for_update()
-    )
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    row = connection.execute(
-        select(claims.c.document, claims.c.revision, claims.c.state, claims.c.created).where(
-            claims.c.id == claim.id
-        )
-    ).first()
-    before = None if row is None else str(row[0])
-    if row is None:
-        claim = replace(claim, created=claim.created or now, updated=claim.updated or now)
-    else:
-        held = _read(str(row[0]))
-        same = replace(claim, revision=held.revision, created=held.created, updated=held.updated)
-        if same == held and row[2] == PUBLISHED:
-            return "unchanged"
-        claim = replace(claim, revision=int(row[1]) + 1, created=held.created, updated=now)
-    document = json.dumps(claim_to_dict(claim), ensure_ascii=False)
-    values = {
-        "revision": claim.revision,
-        "state": PUBLISHED,
-        "document": document,
-        "created": claim.created,
-        "updated": claim.updated,
-        "change": _next_change(connection),
-    }
-    if row is None:
-        connection.execute(claims.insert().values(id=claim.id, **values))
-    else:
-        connection.execute(update(claims).where(claims.c.id == claim.id).values(**values))
-    connection.execute(
-        claim_revisions.insert().values(
-            claim_id=claim.id,
-            revision=claim.revision,
-            made=now,
-            made_by=made_by,
-            reason=reason,
-            before=before,
-            after=document,
-        )
-    )
-    return "added" if row is None else "changed"
+def count_since(connection: Connection, change: int) -> int:
+    """Return how many claims changed since a change."""
+    query = select(func.count()).select_from(claims).where(claims.c.change > change)
+    return int(connection.scalar(query) or 0)
 
 
-def _check_keepable(claim: Claim) -> None:
-    for name, text, longest in (
-        ("id", claim.id, LONGEST_ID),
-        ("created", claim.created, LONGEST_DATE),
-        ("updated", claim.updated, LONGEST_DATE),
-    ):
-        if text is not None and len(text) > longest:
-            raise InvalidClaimError(f"field '{name}' has more than {longest} characters")
-    if claim.revision > LARGEST_REVISION:
-        raise InvalidClaimError(f"field 'revision' is larger than {LARGEST_REVISION}")
-    document = json.dumps(claim_to_dict(claim), ensure_ascii=False)
-    if _NULL.search(document) or _HALF_CHARACTER.search(document):
-        raise InvalidClaimError("a text holds a null character or half a character; take it out")
-
-
-def _next_change(connection: Connection) -> int:
-    connection.execute(
-        update(counters).where(counters.c.name == "change").values(value=counters.c.value + 1)
-    )
-    return current_change(connection)
-
-
-def _read(document: str) -> Claim:
-    return claim_from_dict(json.loads(document))
+def change_after(connection: Connection, change: int, count: int) -> int | None:
+    """Return the number of the change ``count`` changed claims after one, None beyond the last."""
+    query = select(claims.c.change).where(claims.c.change > change).order_by(claims.c.change)
+    number = connection.scalar(query.offset(count - 1).limit(1))
+    return None if number is None else int(number)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from contextlib_news_server.store import claims
-from contextlib_news_server.store.database import open_database, read
-from contextlib_news_server.store.tables import claim_revisions
+from contextlib_news_server.store.database import read
+from contextlib_news_server.store.revisions import history
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from contextlib_news.errors import InvalidClaimError
 from contextlib_news.formats.claims import load_claims
 from contextlib_news.models import Claim
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'claims.db'}", seed_new=False)
-    yield engine
-    engine.dispose()
 
 
 def save(engine: Engine, claim: Claim) -> str:
@@ -67,14 +58,13 @@ def test_a_change_leaves_what_was_before_and_after(engine: Engine) -> None:
     assert kept is not None
     assert (kept.text, kept.revision) == ("Two.", 2)
     with read(engine) as connection:
-        rows = connection.execute(
-            select(claim_revisions).order_by(claim_revisions.c.revision)
-        ).all()
-    assert [row.revision for row in rows] == [1, 2]
-    assert rows[0].before is None
-    assert rows[1].before == rows[0].after
-    assert "Two." in rows[1].after
-    assert {(row.made_by, row.reason) for row in rows} == {("a test", "because")}
+        newest, oldest = history(connection, "claim", "a")
+    assert (oldest.revision, newest.revision) == (1, 2)
+    assert oldest.before is None
+    assert newest.before == oldest.after
+    assert newest.after is not None
+    assert newest.after["text"] == "Two."
+    assert {(row.made_by, row.reason) for row in (newest, oldest)} == {("a test", "because")}
 
 
 def test_changes_are_told_since_a_number(engine: Engine) -> None:
@@ -137,10 +127,14 @@ def test_writers_at_the_same_time_lose_nothing(engine: Engine) -> None:
         writer.join()
     with read(engine) as connection:
         assert claims.count(connection) == 4 * 15 + 1
-        numbers = connection.scalars(
-            select(claim_revisions.c.revision)
-            .where(claim_revisions.c.claim_id == "common")
-            .order_by(claim_revisions.c.number)
-        ).all()
-        assert list(numbers) == list(range(1, 4 * 15 + 1))
+        kept = history(connection, "claim", "common", limit=100)
+        assert [row.revision for row in kept] == list(range(4 * 15, 0, -1))
         assert claims.current_change(connection) == 2 * 4 * 15
+
+
+def test_claims_come_in_the_order_of_their_ids(engine: Engine) -> None:
+    for claim_id in ("B", "a", "b", "A", "_x", "é"):
+        save(engine, Claim(id=claim_id, text="One."))
+    with read(engine) as connection:
+        ids = [claim.id for claim in claims.published(connection)]
+    assert ids == sorted(ids)
