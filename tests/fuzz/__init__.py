@@ -1,0 +1,1 @@
+"""Requests that nobody sends on purpose, many of them."""
