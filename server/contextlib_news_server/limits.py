@@ -7,6 +7,7 @@ four seconds on one core of a small machine.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from contextlib_news.models import Page
 from contextlib_news.page.document import read_page
@@ -30,21 +31,25 @@ class PageTooLargeError(ValueError):
     """The page has more text or more sentences than one request may ask about."""
 
 
-def check_size(page: Page, config: Config) -> None:
-    """Raise PageTooLargeError, saying the limit, where a page is larger than the settings allow."""
-    characters, sentences = _measure(page, config.max_sentences)
-    if characters > config.max_text_characters:
+def check_size(pages: Sequence[Page], config: Config) -> None:
+    """Raise PageTooLargeError, saying the limit, where pages are larger than the settings allow.
+
+    The limits on text and sentences hold for all of them together.
+    """
+    measured = [_measure(page, config.max_sentences) for page in pages]
+    if sum(characters for characters, _ in measured) > config.max_text_characters:
         raise PageTooLargeError(
             f"The page has more than {config.max_text_characters:,} characters."
         )
-    if sentences > config.max_sentences:
+    if sum(sentences for _, sentences in measured) > config.max_sentences:
         raise PageTooLargeError(f"The page has more than {config.max_sentences:,} sentences.")
-    longest = max((len(line) for line in (page.text or "").splitlines()), default=0)
-    longest = max([longest, *(len(block.text) for block in page.blocks or ())])
-    if longest > config.max_sentence_characters:
-        raise PageTooLargeError(
-            f"A paragraph has more than {config.max_sentence_characters:,} characters."
-        )
+    for page in pages:
+        longest = max((len(line) for line in (page.text or "").splitlines()), default=0)
+        longest = max([longest, *(len(block.text) for block in page.blocks or ())])
+        if longest > config.max_sentence_characters:
+            raise PageTooLargeError(
+                f"A paragraph has more than {config.max_sentence_characters:,} characters."
+            )
 
 
 def _measure(page: Page, max_sentences: int) -> tuple[int, int]:
@@ -55,7 +60,7 @@ def _measure(page: Page, max_sentences: int) -> tuple[int, int]:
             raise PageTooLargeError(f"The markup has more than {MAX_TAGS:,} tags.")
         likely = _count(_BLOCK_START, html) + _count(_SENTENCE_END, html)
         if likely <= max_sentences and len(html) <= UNREAD_CHARACTERS:
-            return 0, 0
+            return 0, likely
         # Markup may look like more than it holds, so that only reading it gives a fair answer.
         document = read_page(page)
         return len(document.text), len(document.sentences)

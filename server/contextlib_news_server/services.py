@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import Engine
 
+from contextlib_news.context.disclaimer_rules import DisclaimerRules
 from contextlib_news_server.config import Config
 from contextlib_news_server.matcher import Matcher
+from contextlib_news_server.metrics import Metrics
+from contextlib_news_server.shown_counts import ShownCounts
+
+if TYPE_CHECKING:
+    from contextlib_news_server.tracing import Tracing
 
 __all__ = ["Services", "services"]
 
@@ -22,6 +29,10 @@ class Services:
     config: Config
     engine: Engine
     matcher: Matcher
+    metrics: Metrics
+    disclaimers: DisclaimerRules
+    shown: ShownCounts = field(default_factory=ShownCounts)
+    tracing: Tracing | None = None
 
 
 def services() -> Services:

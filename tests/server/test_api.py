@@ -92,7 +92,7 @@ def test_many_outlets(client: FlaskClient) -> None:
 def test_lists_of_domains_that_are_none(client: FlaskClient, domains: object) -> None:
     answer = client.post("/api/v1/outlets", json={"domains": domains})
     assert answer.status_code == 422
-    assert answer.json["errors"][0]["field"] == "domains"
+    assert answer.json["errors"][0]["field"].startswith("domains")
 
 
 def test_claims_are_paged_by_key_without_loss(client: FlaskClient) -> None:
@@ -110,6 +110,7 @@ def test_claims_are_ranked_for_a_query(client: FlaskClient) -> None:
     scores = [claim["score"] for claim in answer["claims"]]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
+    assert scores[0] > answer["threshold"] > scores[-1]
 
 
 def test_one_claim_is_given_whole(client: FlaskClient) -> None:
@@ -164,7 +165,7 @@ def test_the_description_names_every_route_of_the_api(app: Flask, client: FlaskC
     described = client.get("/openapi.json").json
     assert described["openapi"].startswith("3.1")
     routes = {
-        rule.rule.replace("<path:domain>", "{domain}").replace("<path:claim_id>", "{id}")
+        rule.rule.replace("<path:", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
     }

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from contextlib_news_server import create_app
+from contextlib_news_server.config import Config
+from contextlib_news_server.services import KEY
+from contextlib_news_server.store.drafts import StateError
+from contextlib_news_server.store.merge import ConflictError
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 SENTENCE = "The army killed 12 men in Hasakah on Monday."
-SECONDS = 15.0  # generous, as the machines of the tests are small and busy
+SECONDS = 15.0  # of a processor; six times what the slowest takes
 
 
 def is_problem(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -78,10 +84,10 @@ def test_a_body_without_a_kind(client: FlaskClient) -> None:
         ({"text": "a", "url": "h" * 5_000}, "url"),
         ({"text": "a", "colour": "red"}, "colour"),
         ({"blocks": [None]}, "blocks[0]"),
-        ({"blocks": [{"text": "a"}, {"text": 5}]}, "blocks[1]"),
+        ({"blocks": [{"text": "a"}, {"text": 5}]}, "blocks[1].text"),
         ({"blocks": [{"text": "a", "role": "table"}]}, "blocks[0].role"),
         ({"blocks": {"text": "a"}}, "blocks"),
-        ({"text": "a", "links": [{"text": "b"}]}, "links[0]"),
+        ({"text": "a", "links": [{"text": "b"}]}, "links[0].href"),
         ({"text": "a", "links": "b"}, "links"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -119,10 +125,13 @@ def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
     ],
     ids=range(16),
 )
-def test_hostile_pages(client: FlaskClient, page: dict[str, Any], allowed: set[int]) -> None:
-    started = time.monotonic()
-    answer = client.post("/api/v1/annotate", json=page)
-    assert time.monotonic() - started < SECONDS
+def test_hostile_pages(config: Config, page: dict[str, Any], allowed: set[int]) -> None:
+    # Processor time, as other work on the machine is not the page's fault; nothing is cut off.
+    app = create_app(replace(config, max_seconds=3_600.0))
+    began = time.process_time()
+    answer = app.test_client().post("/api/v1/annotate", json=page)
+    assert time.process_time() - began < SECONDS
+    app.extensions[KEY].engine.dispose()
     assert answer.status_code in allowed, answer.text[:300]
     if answer.status_code != 200:
         is_problem(answer, answer.status_code)
@@ -153,29 +162,54 @@ def test_a_wrong_method_names_the_right_one(client: FlaskClient) -> None:
 
 
 def test_odd_questions_about_claims_get_answers(client: FlaskClient) -> None:
-    for question in ("after=%00%ff&limit=abc", "limit=-5", f"limit={'9' * 40}", "query=%00%ff"):
+    for question in ("query=%00%ff", "query=", "after=%ff", "colour=red"):
         assert client.get(f"/api/v1/claims?{question}").status_code == 200
+    for question in ("limit=abc", "limit=-5", f"limit={'9' * 40}", "after=%00"):
+        is_problem(client.get(f"/api/v1/claims?{question}"), 422)
 
 
 def test_a_fault_of_ours_shows_no_details(app: Flask) -> None:
-    @app.get("/fault")
     def fault() -> str:
         raise RuntimeError("the password is swordfish")
 
-    answer = app.test_client().get("/fault")
+    app.view_functions["health.live"] = fault
+    app.view_functions["try.show"] = fault
+    answer = app.test_client().get("/healthz")
     is_problem(answer, 500)
     assert "swordfish" not in answer.text
+    page = app.test_client().get("/try", headers={"Accept": "text/html"})
+    assert page.status_code == 500
+    assert page.content_type == "text/html; charset=utf-8"
+    assert "The fault is on this side" in page.text
+    assert "swordfish" not in page.text
 
 
 def test_a_database_that_is_away_for_a_moment(app: Flask) -> None:
-    @app.get("/locked")
     def locked() -> str:
         raise OperationalError("SELECT 1", {}, Exception("database is locked"))
 
-    answer = app.test_client().get("/locked")
+    app.view_functions["health.live"] = locked
+    answer = app.test_client().get("/healthz")
     is_problem(answer, 503)
     assert answer.headers["Retry-After"]
     assert "SELECT" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConflictError(mine={"text": "Mine."}, theirs={"text": "Theirs."}, base=None, revision=2),
+        StateError("the newest version is draft, not in_review"),
+    ],
+)
+def test_what_somebody_else_changed_meanwhile(app: Flask, error: Exception) -> None:
+    def changed() -> str:
+        raise error
+
+    # In the place of a view that anyone may ask: a new one would be closed.
+    app.view_functions["health.live"] = changed
+    body = is_problem(app.test_client().get("/healthz"), 409)
+    assert str(error)[1:] in body["detail"]
 
 
 JSON_VALUES = st.recursive(

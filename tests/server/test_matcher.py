@@ -31,6 +31,7 @@ PARAPHRASE = "Disinfectant, when swallowed, heals the flu."
 
 @pytest.fixture
 def engine(config: Config) -> Iterator[Engine]:
+    """The seeded database of the settings; what is said of the index holds on either database."""
     engine = open_database(config.database)
     yield engine
     engine.dispose()
