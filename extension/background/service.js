@@ -1,68 +1,120 @@
-// Talking to the service: the address from the settings, a time limit, a size limit, calm errors.
+// Talking to services: a time limit, a size limit, calm errors, and a record of what was sent last.
 
-export const DEFAULT_SERVICE = "http://127.0.0.1:8765";
-const TIMEOUT_MS = 15_000;
-const MAX_ANSWER_CHARACTERS = 4_000_000;
+import { readSettings } from "./settings.js";
 
-/** The address of the service, without a slash at its end. */
-export async function serviceAddress() {
-  const { service } = await chrome.storage.local.get("service");
-  return typeof service === "string" && service ? service : DEFAULT_SERVICE;
-}
+const MOST_ANSWER_BYTES = 4_000_000;
+const SENT = "sent";
 
-/** Say whether an address may be used: https anywhere, http on this machine. */
-export function usableAddress(text) {
-  try {
-    const url = new URL(text);
-    const here = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-    return url.protocol === "https:" || (url.protocol === "http:" && here);
-  } catch {
-    return false;
+/** What went wrong: `key` names a message, `values` go into it. */
+class Trouble extends Error {
+  constructor(key, ...values) {
+    super(key);
+    this.key = key;
+    this.values = values;
   }
 }
 
-/** Ask for the notes on a page: `{answer}` or `{error, detail}`, where error names a message. */
-export async function annotate(request) {
-  return call("/api/v1/annotate", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(request),
+/** Read a body up to a size; the rest is not waited for. */
+async function readBody(response) {
+  const chunks = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done) {
+      break;
+    }
+    size += value.byteLength;
+    if (size > MOST_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new Trouble("tooLarge");
+    }
+    chunks.push(value);
+  }
+  return new Blob(chunks).text();
+}
+
+function refusal(response, body) {
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    return new Trouble("tokenRefused");
+  }
+  if (status === 429 || status === 503) {
+    const wait = Number(response.headers.get("Retry-After"));
+    return wait > 0 && wait < 86_400 ? new Trouble("busyFor", wait) : new Trouble("busy");
+  }
+  if (status === 404 || status === 405) {
+    return new Trouble("noService");
+  }
+  if (status >= 500) {
+    return new Trouble("failed");
+  }
+  return new Trouble("refused", typeof body?.detail === "string" ? body.detail.slice(0, 300) : String(status));
+}
+
+/** Keep what was sent for the page that shows it; only in memory, and without the token. */
+async function record(service, method, path, body) {
+  await chrome.storage.session.set({
+    [SENT]: { at: new Date().toISOString(), address: service.address, method, path, body: body ?? null, token: Boolean(service.token) },
   });
 }
 
-/** Ask whether the service answers. */
-export async function probe(address) {
-  return call("/healthz", {}, address);
+/** What was sent last: `{at, address, method, path, body, token}`, null for nothing. */
+export async function lastSent() {
+  return (await chrome.storage.session.get(SENT))[SENT] ?? null;
 }
 
-async function call(path, options, address = null) {
-  let response;
-  let text;
+/**
+ * Send one request to a service: `{answer, status}` or `{trouble: {key, values}}`.
+ * `accept` are statuses other than 2xx that are answers too.
+ */
+export async function call(service, path, { method = "GET", body = null, seconds = null, accept = [] } = {}) {
   try {
-    response = await fetch((address ?? (await serviceAddress())) + path, {
-      ...options,
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    text = await response.text();
+    const limit = seconds ?? (await readSettings()).settings.timeoutSeconds;
+    const text = body === null ? null : JSON.stringify(body);
+    await record(service, method, path, text);
+    let response;
+    let content;
+    try {
+      response = await fetch(service.address + path, {
+        method,
+        body: text,
+        headers: { ...(text !== null && { "Content-Type": "application/json" }), ...(service.token && { Authorization: `Bearer ${service.token}` }) },
+        credentials: "omit",
+        cache: "no-store",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+        signal: AbortSignal.timeout(limit * 1000),
+      });
+      content = await readBody(response);
+    } catch (error) {
+      if (error instanceof Trouble) {
+        throw error;
+      }
+      if (error?.name === "TimeoutError") {
+        throw new Trouble("timeout");
+      }
+      const away = globalThis.navigator?.onLine === false && !/^http:\/\/(?:127\.|localhost|\[::1\])/.test(service.address);
+      throw new Trouble(away ? "offline" : "unreachable");
+    }
+    let value = null;
+    let readable = true;
+    try {
+      value = JSON.parse(content);
+    } catch {
+      readable = false;
+    }
+    if (!response.ok && !accept.includes(response.status)) {
+      throw refusal(response, value);
+    }
+    if (!readable) {
+      throw new Trouble("malformed");
+    }
+    return { answer: value, status: response.status };
   } catch (error) {
-    return { error: error?.name === "TimeoutError" ? "timeout" : "unreachable" };
+    return { trouble: error instanceof Trouble ? { key: error.key, values: error.values } : { key: "unreachable", values: [] } };
   }
-  if (text.length > MAX_ANSWER_CHARACTERS) {
-    return { error: "tooLarge" };
-  }
-  let body;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { error: "malformed" };
-  }
-  if (!response.ok) {
-    const detail = typeof body?.detail === "string" ? body.detail.slice(0, 300) : String(response.status);
-    return { error: "refused", detail };
-  }
-  return { answer: body };
 }
+
+/** Ask whether a service answers at an address. */
+export const probe = (service) => call(service, "/healthz", { seconds: 5 });

@@ -35,5 +35,15 @@ contextlibNews.dom ??= (() => {
   const records = (value) => list(value).filter((item) => item !== null && typeof item === "object");
   const words = (value) => (typeof value === "string" ? value : "");
 
-  return { make, link, list, records, words };
+  /** The host of a report's address, "" where it has none that may be followed. */
+  function hostOf(item) {
+    try {
+      const { protocol, hostname } = new URL(item?.url);
+      return /^https?:$/.test(protocol) ? hostname : "";
+    } catch {
+      return "";
+    }
+  }
+
+  return { make, link, list, records, words, hostOf };
 })();

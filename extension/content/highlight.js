@@ -4,48 +4,92 @@
 
 contextlibNews.highlight ??= (() => {
   const KINDS = ["claim", "disclaimer", "figure", "quotation", "citation"];
-  const name = (kind) => `contextlib-news-${kind}`;
-  let notes = new Map();
+  // Words in a light colour stand on a dark ground, whatever the page says of its colour scheme.
+  const LIGHT_INK = 0.5;
+  const name = (kind, dark = false) => `contextlib-news-${kind}${dark ? "-on-dark" : ""}`;
+  let placed = [];
+  // The registries themselves are kept: in Firefox that of a frame is not found anew by its window.
+  let registries = new Set();
 
-  function paint(placed) {
-    clear();
-    for (const kind of KINDS) {
-      const ranges = placed.filter((item) => item.note.kind === kind).map((item) => item.range);
-      if (ranges.length) {
-        CSS.highlights.set(name(kind), new Highlight(...ranges));
-      }
+  const docOf = (range) => range.startContainer.ownerDocument;
+
+  /** Say whether Ranges stand on a dark ground; `known` keeps what was found of their elements. */
+  function onDark(range, known) {
+    const element = range.startContainer.parentElement;
+    if (!known.has(element)) {
+      known.set(element, inLightInk(element));
     }
-    notes = new Map(placed.map((item) => [item.range, item.note]));
+    return known.get(element);
   }
 
-  function mark(range) {
-    if (range) {
-      const highlight = new Highlight(range);
-      highlight.priority = 10;
-      CSS.highlights.set(name("current"), highlight);
-    } else {
-      CSS.highlights.delete(name("current"));
+  function inLightInk(element) {
+    const parts = element && /^rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(element).color);
+    return Boolean(parts) && (0.2126 * parts[1] + 0.7152 * parts[2] + 0.0722 * parts[3]) / 255 > LIGHT_INK;
+  }
+
+  function set(key, ranges, priority = 0) {
+    const byView = Map.groupBy(ranges, (range) => docOf(range).defaultView);
+    for (const [view, own] of byView) {
+      if (view) {
+        const highlight = new view.Highlight(...own);
+        highlight.priority = priority;
+        const registry = view.CSS.highlights;
+        registry.set(key, highlight);
+        registries.add(registry);
+      }
+    }
+  }
+
+  function drop(key) {
+    for (const registry of registries) {
+      try {
+        registry.delete(key);
+      } catch {
+        // The frame has gone, and its highlights with it.
+      }
+    }
+  }
+
+  /** Paint the Ranges of notes: `[{note, ranges}]`. */
+  function paint(items) {
+    clear();
+    placed = items;
+    const known = new Map();
+    for (const kind of KINDS) {
+      const ranges = items.filter((item) => item.note.kind === kind).flatMap((item) => item.ranges);
+      const grounds = Map.groupBy(ranges, (range) => onDark(range, known));
+      for (const [dark, own] of grounds) {
+        set(name(kind, dark), own);
+      }
+    }
+  }
+
+  function mark(ranges) {
+    drop(name("current"));
+    drop(name("current", true));
+    if (ranges?.length) {
+      set(name("current", onDark(ranges[0], new Map())), ranges, 10);
     }
   }
 
   function clear() {
     for (const kind of [...KINDS, "current"]) {
-      CSS.highlights.delete(name(kind));
+      drop(name(kind));
+      drop(name(kind, true));
     }
-    notes = new Map();
+    placed = [];
+    registries = new Set();
   }
 
-  /** The notes painted at a point of the viewport, claims first. */
-  function at(x, y) {
-    const found = [];
-    for (const [range, note] of notes) {
-      for (const box of range.getClientRects()) {
-        if (x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) {
-          found.push({ note, range });
-          break;
-        }
-      }
-    }
+  /** The notes painted at a point of a document's viewport, claims first. */
+  function at(x, y, doc) {
+    const found = placed.filter((item) =>
+      item.ranges.some(
+        (range) =>
+          docOf(range) === doc &&
+          Array.prototype.some.call(range.getClientRects(), (box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom),
+      ),
+    );
     const order = (item) => KINDS.indexOf(item.note.kind);
     return found.sort((a, b) => order(a) - order(b));
   }

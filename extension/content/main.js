@@ -1,102 +1,145 @@
-// Joins the parts: read the page, ask, anchor, paint, show.
+// Joins the parts: a session with a page, and the overlay that shows it.
 //
-// contextlibNews.start({transport, messages, root}) returns a controller:
+// contextlibNews.start({transport, messages, locale, root, settings}) returns a controller:
 //   transport.annotate(request) -> Promise of the answer; throws an Error with words for the reader
+//   transport may also have: shown(state), cleared(), flag(fields), outlets(hosts), look(text),
+//     hideNote(note), hideSite(), each a Promise
 //   messages: the contents of _locales/<language>/messages.json, null inside the extension
 //   root: the element to read (default: the body)
-// controller.annotate(), .clear(), .next(), .previous(), .show(noteId)
-// controller.state: {status: "idle|working|done|error", answer, anchored: [id], missing: [id], error}
+// controller.annotate({automatic}), .clear(), .next(), .previous(), .show(noteId), .select(text),
+//   .configure(settings), .links(on)
+// controller.state: {status: "idle|working|done|error", answer, anchored: [id], missing: [id], error,
+//   listed: [note], painted: [note], hidden: number}
 "use strict";
 
-contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
-  const { text, anchor, highlight, card: cards, strip: strips, styles, dom, watch } = contextlibNews;
-  const label = contextlibNews.labels.make(messages);
-  const state = { status: "idle", answer: null, anchored: [], missing: [], error: null };
-  let placed = [];
-  let blocks = [];
-  let sent = [];
-  let shadow = null;
+contextlibNews.start ??= ({ transport, messages = null, locale = "en", root = null, settings = {} }) => {
+  const { highlight, overlay, card: cards, strip: strips, copy, marks, session: sessions, look } = contextlibNews;
+  let label = contextlibNews.labels.make(messages, locale);
+  const ARRIVAL_MS = 600;
+  let arrival = 0;
   let shown = null;
-  let host = null;
-  let card = null;
-  let strip = null;
-  let opener = null;
-  let run = 0;
+  const known = {};
 
-  function build() {
-    if (host?.isConnected) {
-      return;
-    }
-    host?.remove();
-    host = document.createElement("contextlib-news");
-    shadow = host.attachShadow({ mode: "closed" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    shadow.adoptedStyleSheets = [sheet];
-    strip = dom.make("div", { class: "strip", popover: "manual", role: "region", "aria-label": "Contextlib News" });
-    card = dom.make("div", { class: "card", popover: "manual", role: "dialog", "aria-labelledby": "title", tabindex: "-1" });
-    const live = dom.make("div", { role: "status", class: "live" });
-    shadow.append(strip, card, live);
-    document.documentElement.append(host);
-    build.live = live;
-    card.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        hide();
-      }
+  const over = overlay.make({ closed: () => (shown = null) });
+  const build = () => over.build(label, settings.theme);
+
+  const session = sessions.make({
+    transport,
+    root,
+    label: () => label,
+    settings: () => settings,
+    show: { list, say, moved, left, lost: () => over.restore(), own: over.own },
+  });
+  const { state } = session;
+
+  function list() {
+    build();
+    const content = strips.content(state, label, {
+      show,
+      next: () => step(1),
+      previous: () => step(-1),
+      reveal: () => session.reveal(),
+      close: () => over.hideStrip(),
     });
+    over.showStrip(...content);
+    over.say(label.count("notes", state.listed.length));
   }
 
-  function hide() {
-    if (card?.matches(":popover-open")) {
-      card.hidePopover();
-      highlight.mark(null);
-      opener?.focus?.();
-      opener = null;
+  function say(words) {
+    build();
+    over.showStrip(...strips.message(words, label, () => over.hideStrip()));
+    over.say(words);
+  }
+
+  function moved() {
+    if (shown) {
+      const ranges = session.ranges(shown.id);
+      over.follow(ranges);
     }
-    shown = null;
+  }
+
+  function left() {
+    controller.clear();
+    if (settings.automatic) {
+      session.watch();
+      // The address changes before the page does: what is read at once would be the page just left.
+      clearTimeout(arrival);
+      arrival = setTimeout(() => controller.annotate({ automatic: true }), ARRIVAL_MS);
+    }
+  }
+
+  async function leaveSite() {
+    await transport.hideSite();
+    controller.clear();
+  }
+
+  const actions = {
+    /** Not where a policy fixes the list of sites to be left alone. */
+    get hideSite() {
+      return transport.hideSite && !settings.fixedNever ? leaveSite : null;
+    },
+    async copy(note) {
+      return label((await copy.copy(copy.asText(note, label), over.marks)) ? "copied" : "notCopied");
+    },
+    ...(transport.hideNote && {
+      async hideNote(note) {
+        settings.hidden = [...(settings.hidden ?? []), note.id];
+        await transport.hideNote(note);
+        over.hide();
+        await session.refresh();
+      },
+    }),
+    ...(transport.flag && {
+      async dispute(note, reason) {
+        const url = location.href.split("#")[0].slice(0, 4000);
+        const error = await transport.flag({ note, url, reason });
+        return error ?? label("disputeSent");
+      },
+    }),
+  };
+
+  /**
+   * Ask what raters say of the outlets of a note's reports, and write it into the card. It may come late: by then
+   * the reader may be elsewhere in the page, or in the middle of the card, and nothing of that is disturbed.
+   */
+  async function learn(note) {
+    const { records, hostOf } = contextlibNews.dom;
+    const reports = [...records(note.reports?.corroborating), ...records(note.reports?.contradicting)];
+    const hosts = [...new Set(reports.map(hostOf).filter((host) => host && !(host in known)))];
+    if (!hosts.length || !transport.outlets) {
+      return;
+    }
+    Object.assign(known, Object.fromEntries(hosts.map((host) => [host, null])));
+    Object.assign(known, await transport.outlets(hosts));
+    if (shown) {
+      over.revise((card) => cards.rate(card, known));
+    }
   }
 
   function show(note, focus = true) {
     build();
-    const found = placed.find((item) => item.note.id === note.id);
-    const range = found?.range ?? null;
-    card.replaceChildren(
-      dom.make("button", { type: "button", class: "x", "aria-label": label("close"), click: hide }, "×"),
-      ...cards.render(note, label),
-      ...siblings(note),
-    );
-    // A card that follows the pointer must not move the page under it.
-    if (range && focus && !cards.fits(range)) {
-      scrollBy({ top: range.getBoundingClientRect().top - innerHeight * 0.1, behavior: "instant" });
-    }
-    if (!card.matches(":popover-open")) {
-      opener = shadow.activeElement ?? document.activeElement;
-      card.showPopover();
-    }
-    card.scrollTop = 0;
-    cards.place(card, range);
-    highlight.mark(range);
+    const ranges = session.ranges(note.id);
+    over.showCard([...cards.render(note, label, actions, known), ...siblings(note)], ranges, focus);
     shown = note;
-    if (focus) {
-      card.focus({ preventScroll: true });
-    }
+    learn(note).catch(() => {});
   }
 
   /** Buttons for the other notes on the same words. */
   function siblings(note) {
-    const here = placed.filter((item) => item.note.id !== note.id && note.target?.exact && item.note.target.exact === note.target.exact);
+    const { make } = contextlibNews.dom;
+    const here = state.listed.filter((item) => item.id !== note.id && note.target?.exact && item.target?.exact === note.target.exact);
     if (!here.length) {
       return [];
     }
     const rows = here.map((item) => {
-      const words = item.note.claim?.text ?? item.note.title;
-      return dom.make("li", {}, dom.make("button", { type: "button", class: "row", click: () => show(item.note) }, String(words)));
+      const words = item.claim?.text ?? item.title;
+      return make("li", {}, make("button", { type: "button", class: "row", click: () => show(item) }, String(words)));
     });
-    return [dom.make("section", {}, dom.make("h3", {}, label("more")), dom.make("ul", {}, rows))];
+    return [cards.section(label("more"), make("ul", {}, rows))];
   }
 
   function step(by) {
+    const { placed } = session;
     if (!placed.length) {
       return;
     }
@@ -105,50 +148,26 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
     show(placed[next].note);
   }
 
+  const labels = marks.make({ outlets: (hosts) => transport.outlets(hosts), layer: () => over.marks });
+
   const controller = {
     state,
-    async annotate() {
-      const mine = ++run;
-      Object.assign(state, { status: "working", error: null });
-      try {
-        const read = await text.collect(root ?? document.body ?? document.documentElement);
-        if (!read.blocks.length) {
-          throw new Error(label("noText"));
-        }
-        const answer = await transport.annotate({
-          url: location.href.startsWith("http") ? location.href.split("#")[0].slice(0, 4000) : null,
-          title: document.title.slice(0, 2000) || null,
-          language: document.documentElement.lang.slice(0, 40) || null,
-          reader_language: (navigator.language || "en").slice(0, 40),
-          blocks: read.blocks.map(({ id, text: words, role }) => ({ id, text: words, role })),
-          links: read.links,
-        });
-        if (mine !== run) {
-          return;
-        }
-        if (!answer || !Array.isArray(answer.notes)) {
-          throw new Error(label("malformed"));
-        }
-        answer.notes = answer.notes.filter((note) => note && typeof note.id === "string" && typeof note.kind === "string").slice(0, 2000);
-        blocks = read.blocks;
-        sent = read.blocks.map(({ id, text: words }) => ({ id, text: words }));
-        paint(answer);
-      } catch (error) {
-        if (mine === run) {
-          Object.assign(state, { status: "error", error: String(error?.message ?? error) });
-          tell(state.error);
-        }
+    async annotate(options) {
+      await session.annotate(options);
+      for (const doc of framesOf()) {
+        listen(doc);
       }
     },
     clear() {
-      run++;
-      watcher.stop();
-      hide();
-      highlight.clear();
-      host?.remove();
-      host = null;
-      placed = [];
-      Object.assign(state, { status: "idle", answer: null, anchored: [], missing: [], error: null });
+      clearTimeout(arrival);
+      session.clear();
+      over.hide();
+      if (!labels.count) {
+        over.remove();
+      } else {
+        over.hideStrip();
+      }
+      transport.cleared?.();
     },
     next: () => step(1),
     previous: () => step(-1),
@@ -158,124 +177,91 @@ contextlibNews.start ??= ({ transport, messages = null, root = null }) => {
         show(note);
       }
     },
+    /** What is known about words that the reader has selected. */
+    async select(words) {
+      build();
+      const range = getSelection()?.rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
+      const show_ = (content) => over.showCard(content, range && !range.collapsed ? [range] : [], true);
+      show_(look.waiting(words, label));
+      show_(look.render(words, await transport.look(words), label));
+    },
+    /** Take other settings; messages and locale too where the reader chose a language. */
+    async configure(wish) {
+      settings = wish;
+      if (wish.locale) {
+        label = contextlibNews.labels.make(wish.messages ?? messages, wish.locale);
+      }
+      await session.refresh();
+    },
+    async links(on) {
+      if (!on) {
+        labels.stop();
+        return 0;
+      }
+      build();
+      return labels.start();
+    },
   };
 
-  /** Find the place of every note among the blocks and paint what was found. */
-  function locate(answer) {
-    placed = [];
-    const missing = [];
-    for (const note of answer.notes) {
-      const range = anchor.locate(note.target, blocks);
-      if (range) {
-        placed.push({ note, range, words: String(range) });
-      } else if (note.target?.exact) {
-        missing.push(note.id);
+  /** The documents of frames that the session may have read. */
+  function framesOf() {
+    const found = [];
+    for (const frame of document.querySelectorAll("iframe, frame")) {
+      try {
+        if (frame.contentDocument?.body) {
+          found.push(frame.contentDocument);
+        }
+      } catch {
+        // Another origin's.
       }
     }
-    placed.sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range));
-    Object.assign(state, { anchored: placed.map((item) => item.note.id), missing });
-    highlight.paint(placed);
+    return found;
   }
 
-  function list() {
-    strips.render(strip, state, label, {
-      show,
-      next: () => step(1),
-      previous: () => step(-1),
-      close: () => strip.hidePopover(),
+  const heard = new WeakSet();
+  let timer = 0;
+
+  function listen(doc) {
+    if (heard.has(doc)) {
+      return;
+    }
+    heard.add(doc);
+    doc.addEventListener("click", (event) => {
+      if (state.status !== "done" || event.composedPath().some(over.own)) {
+        return;
+      }
+      const [found] = highlight.at(event.clientX, event.clientY, doc);
+      if (found && !event.composedPath().some((node) => node.tagName === "A")) {
+        show(found.note);
+      } else {
+        over.hide();
+      }
+    });
+    doc.addEventListener(
+      "pointermove",
+      (event) => {
+        clearTimeout(timer);
+        if (state.status !== "done" || event.pointerType === "touch" || !session.placed.length) {
+          return;
+        }
+        const { clientX, clientY } = event;
+        // A card follows a pointer that rests, not one that passes.
+        timer = setTimeout(() => {
+          const [found] = highlight.at(clientX, clientY, doc);
+          if (found && shown?.id !== found.note.id && !over.holdsFocus()) {
+            show(found.note, false);
+          }
+        }, 250);
+      },
+      { passive: true },
+    );
+    doc.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && shown) {
+        over.hide();
+      }
     });
   }
 
-  function paint(answer) {
-    locate(answer);
-    Object.assign(state, { status: "done", answer });
-    build();
-    list();
-    strip.showPopover();
-    build.live.textContent = `${answer.notes.length} ${label("notes")}`;
-    watcher.start();
-  }
-
-  /** Find the places anew after the page has changed; nothing is asked for again. */
-  async function follow(grown) {
-    const broken = placed.some((item) => String(item.range) !== item.words);
-    if (state.status !== "done" || !(broken || (grown && state.missing.length))) {
-      return;
-    }
-    const mine = run;
-    const read = await text.collect(root ?? document.body ?? document.documentElement);
-    if (mine !== run || state.status !== "done") {
-      return;
-    }
-    blocks = anchor.recognise(read.blocks, sent);
-    const before = state.missing.join();
-    locate(state.answer);
-    if (state.missing.join() !== before) {
-      list();
-    }
-    if (shown) {
-      const range = placed.find((item) => item.note.id === shown.id)?.range ?? null;
-      highlight.mark(range);
-      cards.place(card, range);
-    }
-  }
-
-  const watcher = watch.make({ changed: follow, left: () => controller.clear(), own: (node) => node === host });
-
-  function tell(message) {
-    build();
-    strip.replaceChildren(
-      dom.make(
-        "div",
-        { class: "bar" },
-        dom.make("strong", {}, "Contextlib News"),
-        dom.make("span", { class: "line whole" }, message),
-        dom.make("span", { class: "buttons" }, dom.make("button", { type: "button", "aria-label": label("close"), click: () => strip.hidePopover() }, "×")),
-      ),
-    );
-    if (!strip.matches(":popover-open")) {
-      strip.showPopover();
-    }
-    build.live.textContent = message;
-  }
-
-  document.addEventListener("click", (event) => {
-    if (state.status !== "done" || event.composedPath().includes(host)) {
-      return;
-    }
-    const [found] = highlight.at(event.clientX, event.clientY);
-    if (found && !event.composedPath().some((node) => node.tagName === "A")) {
-      show(found.note);
-    } else {
-      hide();
-    }
-  });
-
-  let timer = 0;
-  document.addEventListener(
-    "pointermove",
-    (event) => {
-      if (state.status !== "done" || event.pointerType === "touch" || !placed.length) {
-        return;
-      }
-      clearTimeout(timer);
-      const { clientX, clientY } = event;
-      // A card follows a pointer that rests, not one that passes.
-      timer = setTimeout(() => {
-        const [found] = highlight.at(clientX, clientY);
-        if (found && shown?.id !== found.note.id && !card?.contains(document.activeElement)) {
-          show(found.note, false);
-        }
-      }, 250);
-    },
-    { passive: true },
-  );
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && shown) {
-      hide();
-    }
-  });
-
+  listen(document);
   return controller;
 };

@@ -1,162 +1,191 @@
-// The visible text of a page as blocks with roles, and the way back from a block's text to the
-// page's own text nodes. Reads in slices, so that no task holds the page up.
+// The visible text of a page as blocks with roles and links, in the order of reading, over inline
+// tags, line breaks, open shadow roots and frames of the same origin. Reads in slices.
 "use strict";
 
 contextlibNews.text ??= (() => {
-  const SKIPPED = new Set(
-    "SCRIPT STYLE NOSCRIPT TEMPLATE SVG MATH CANVAS IFRAME OBJECT EMBED AUDIO VIDEO SELECT TEXTAREA INPUT BUTTON NAV HEAD MENU CONTEXTLIB-NEWS".split(" "),
-  );
-  const ROLES = {
-    H1: "heading", H2: "heading", H3: "heading", H4: "heading", H5: "heading", H6: "heading",
-    P: "paragraph", PRE: "paragraph", ADDRESS: "paragraph", LI: "list", DT: "list", DD: "list",
-    BLOCKQUOTE: "quote", FIGCAPTION: "caption", CAPTION: "caption", FOOTER: "footer",
-    ASIDE: "other", TABLE: "other", TR: "other", TD: "other", TH: "other", SUMMARY: "other",
-  };
-  const PLAIN = new Set(
-    "ARTICLE BODY CENTER DETAILS DIV DL FIELDSET FIGURE FORM HEADER HR HTML MAIN OL SECTION TBODY THEAD TFOOT UL DIALOG".split(" "),
-  );
-  const STICKY = new Set(["footer", "quote", "caption", "list"]);
-  const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/;
-  const SLICE_MS = 24;
-  const MAX_CHARACTERS = 1_000_000;
-  const MAX_BLOCKS = 4_000;
+  const { block: Block, roles, slices } = contextlibNews;
+  const MAX_CHARACTERS = 2_200_000;
+  const MAX_BLOCKS = 20_000;
   const MAX_LINKS = 1_000;
+  const MAX_BLOCK_CHARACTERS = 15_000;
+  const CHUNK = 20_000;
+  const BLANK_LINE = /\n[ \t]*\n/g;
+  const ENDED = /[.!?…:。！？؟]["”’»)\]]*\s*$/;
+  const SHORT_LINE = 25;
 
-  /** A block of text that grows node by node; knows where each of its characters came from. */
-  class Block {
-    constructor(id, role) {
-      this.id = id;
-      this.role = role;
-      this.text = "";
-      this.pieces = [];
-      this.spaced = true;
-    }
-
-    add(node) {
-      const data = node.data;
-      const offsets = [];
-      let text = "";
-      for (let i = 0; i < data.length; i++) {
-        const character = data[i];
-        if (INVISIBLE.test(character)) {
-          continue;
-        }
-        if (character === " " || character === "\n" || character === "\t" || character === "\r" || character === "\f") {
-          if (!this.spaced) {
-            text += " ";
-            offsets.push(i);
-            this.spaced = true;
-          }
-          continue;
-        }
-        text += character;
-        offsets.push(i);
-        this.spaced = false;
-      }
-      const start = this.text.length;
-      if (text) {
-        this.pieces.push({ node, start, end: start + text.length, offsets });
-        this.text += text;
-      }
-      return [start, this.text.length];
-    }
-
-    /** The Range over characters start..end of the text, null where a node has left the page. */
-    range(start, end) {
-      const first = this.pieces.find((piece) => start >= piece.start && start < piece.end);
-      const last = this.pieces.find((piece) => end > piece.start && end <= piece.end);
-      if (!first || !last || !first.node.isConnected || !last.node.isConnected) {
-        return null;
-      }
-      try {
-        const range = document.createRange();
-        range.setStart(first.node, first.offsets[start - first.start]);
-        range.setEnd(last.node, last.offsets[end - 1 - last.start] + 1);
-        return range;
-      } catch {
-        return null;
-      }
-    }
-  }
-
-  const pause = () => new Promise((resolve) => setTimeout(resolve));
-
-  function hidden(element) {
-    if (element.hidden || element.getAttribute("aria-hidden") === "true") {
-      return true;
-    }
-    return !element.checkVisibility({ visibilityProperty: true });
-  }
-
-  /** Read the blocks and links under a root: `{blocks, links}`. */
+  /** Read the blocks and links under a root: `{blocks, links, documents, roots, password}`. */
   async function collect(root) {
     const blocks = [];
     const links = [];
+    const documents = [root.ownerDocument];
+    const roots = [];
+    const slice = slices.begin("read");
+    let password = false;
     let current = null;
     let owner = null;
+    let breaks = 0;
+    let line = 0;
     let characters = 0;
-    let began = performance.now();
-    const stack = [{ node: root, role: "paragraph", block: root, link: null }];
-    while (stack.length && characters < MAX_CHARACTERS && blocks.length <= MAX_BLOCKS) {
-      if (performance.now() - began > SLICE_MS) {
-        await pause();
-        began = performance.now();
+
+    function open(role, block) {
+      current = new Block(`b${blocks.length}`, role);
+      owner = block;
+      breaks = 0;
+      line = 0;
+      blocks.push(current);
+    }
+
+    /** What one or more line breaks before some words mean: the sentence goes on, or it does not. */
+    function crossBreaks(words, role) {
+      const ends = ENDED.test(current.text);
+      const label = current.text.length - line < SHORT_LINE && /^\s*[\p{Lu}\d]/u.test(words);
+      if (breaks > 1 || (!ends && label && role !== "heading")) {
+        open(role, owner);
+      } else {
+        current.space();
+        breaks = 0;
+        line = current.text.length;
       }
-      const { node, role, block, link } = stack.pop();
+    }
+
+    function take(node, from, to, { role, block, link }) {
+      const words = node.data.slice(from, to);
+      const blank = !words.trim();
+      if (!current || owner !== block) {
+        if (blank) {
+          return;
+        }
+        open(role, block);
+      } else if (breaks && !blank) {
+        crossBreaks(words, role);
+      }
+      const [start, end] = current.add(node, from, to);
+      characters += end - start;
+      if (link && end > start) {
+        link.block ??= current.id;
+        link.text += current.id === link.block ? current.text.slice(start, end) : "";
+      }
+    }
+
+    /** The places at which a text node is cut: blank lines of preformatted text, and great length. */
+    function* cuts(node, pre) {
+      const { data } = node;
+      let from = 0;
+      if (pre) {
+        for (const match of data.matchAll(BLANK_LINE)) {
+          yield [from, match.index, true];
+          from = match.index + match[0].length;
+        }
+      }
+      while (data.length - from > CHUNK) {
+        const space = data.lastIndexOf(" ", from + CHUNK);
+        const to = space > from ? space : from + CHUNK;
+        yield [from, to, false];
+        from = to;
+      }
+      yield [from, data.length, false];
+    }
+
+    const stack = [{ node: root, role: "paragraph", block: root, link: null, pre: false }];
+    while (stack.length && characters < MAX_CHARACTERS && blocks.length <= MAX_BLOCKS) {
+      if (slice.due) {
+        await slice.breathe();
+      }
+      const { node, ...context } = stack.pop();
       if (node.nodeType === Node.TEXT_NODE) {
-        if (!node.data.trim() && (!current || owner !== block)) {
-          continue;
-        }
-        if (!current || owner !== block) {
-          current = new Block(`b${blocks.length}`, role);
-          owner = block;
-          blocks.push(current);
-        }
-        const [start, end] = current.add(node);
-        characters += end - start;
-        if (link && end > start) {
-          link.block ??= current.id;
-          link.text += current.id === link.block ? current.text.slice(start, end) : "";
+        for (const [from, to, ends] of cuts(node, context.pre)) {
+          take(node, from, to, context);
+          if (ends || current?.text.length > MAX_BLOCK_CHARACTERS) {
+            current = null;
+          }
+          if (slice.due) {
+            await slice.breathe();
+          }
         }
         continue;
       }
       if (node.nodeType !== Node.ELEMENT_NODE && node.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) {
         continue;
       }
-      const next = { role, block, link };
+      const next = { ...context };
       if (node.nodeType === Node.ELEMENT_NODE) {
-        const name = node.tagName.toUpperCase();
+        const name = node.localName.toUpperCase();
         if (name === "BR") {
-          current = null;
+          breaks++;
           continue;
         }
-        if (SKIPPED.has(name) || hidden(node)) {
+        if (name === "INPUT") {
+          password ||= node.type === "password";
           continue;
         }
-        if (name in ROLES || PLAIN.has(name)) {
+        if (roles.skipped(node, name) || roles.hidden(node)) {
+          password ||= Boolean(node.querySelector("input[type=password]"));
+          continue;
+        }
+        if (name === "IFRAME" || name === "FRAME") {
+          const inner = frameOf(node);
+          if (inner?.body) {
+            documents.push(inner);
+            stack.push({ ...context, node: inner.body, block: inner.body, link: null });
+          }
+          continue;
+        }
+        const role = roles.roleOf(node, name);
+        if (role !== null) {
           next.block = node;
-          if (!STICKY.has(role) && ROLES[name]) {
-            next.role = ROLES[name];
+          next.pre = name === "PRE" || (context.pre && role === "");
+          if (!role || roles.inherits(context.role, role)) {
+            next.role = context.role;
+          } else {
+            next.role = role;
           }
         }
         if (name === "A" && node.href && links.length < MAX_LINKS) {
-          next.link = { href: String(node.href), text: "", block: null };
+          next.link = { href: String(node.href), text: "", block: null, node };
           links.push(next.link);
         }
+        if (node.shadowRoot) {
+          roots.push(node.shadowRoot);
+        }
       }
-      const children = (node.shadowRoot ?? node).childNodes;
+      const children = childrenOf(node);
       for (let i = children.length - 1; i >= 0; i--) {
-        stack.push({ node: children[i], ...next });
+        stack.push({ ...next, node: children[i] });
       }
     }
+    slice.end();
     const kept = blocks.filter((block) => block.text.trim());
     const named = new Set(kept.map((block) => block.id));
     return {
       blocks: kept,
+      documents,
+      roots,
+      password,
       links: links
         .filter((link) => /^https?:/.test(link.href) && link.block && named.has(link.block))
         .map((link) => ({ ...link, text: link.text.trim().slice(0, 2000), href: link.href.slice(0, 4000) })),
     };
+  }
+
+  /** What is drawn inside a node: its shadow, and in a slot what the page puts there. */
+  function childrenOf(node) {
+    if (node.shadowRoot) {
+      return node.shadowRoot.childNodes;
+    }
+    if (node.localName === "slot") {
+      const given = node.assignedNodes?.() ?? [];
+      return given.length ? given : node.childNodes;
+    }
+    return node.childNodes;
+  }
+
+  /** The document of a frame that the page itself may look into, else null. */
+  function frameOf(frame) {
+    try {
+      return frame.contentDocument;
+    } catch {
+      return null;
+    }
   }
 
   return { collect };

@@ -18,8 +18,9 @@ from typing import Any
 
 import websocket
 
-START_SECONDS = 30
-ANSWER_SECONDS = 60
+START_SECONDS = 120
+ANSWER_SECONDS = 180
+CLOSE_SECONDS = 20
 
 _LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 
@@ -102,9 +103,15 @@ class Bidi:
             raise BidiError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait(CLOSE_SECONDS)
+
     def close(self) -> None:
         """End the browser and remove its profile."""
         try:
+            self._socket.settimeout(CLOSE_SECONDS)  # one that hangs is killed
             self.send("browser.close")
             self._process.wait(10)
         except (BidiError, OSError, websocket.WebSocketException, subprocess.TimeoutExpired):

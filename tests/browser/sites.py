@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PAGES = Path(__file__).resolve().parent / "pages"
+
+HOLD_SECONDS = 300
 
 STRICT_POLICY = (
     "default-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
@@ -27,6 +31,9 @@ class Server:
     httpd: ThreadingHTTPServer
     requests: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    open: threading.Event = field(default_factory=threading.Event)  # while unset, answers wait
+    missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def port(self) -> int:
@@ -36,6 +43,7 @@ class Server:
         return f"http://{host}:{self.port}{path}"
 
     def start(self) -> None:
+        self.open.set()
         threading.Thread(target=self.httpd.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
@@ -43,7 +51,9 @@ class Server:
         self.httpd.server_close()
 
 
-class _Quiet(BaseHTTPRequestHandler):
+class Quiet(BaseHTTPRequestHandler):
+    """What the servers of the tests have in common."""
+
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
@@ -58,27 +68,40 @@ class _Quiet(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def serve_pages(made: dict[str, str]) -> Server:
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "xhtml": "application/xhtml+xml",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "js": "text/javascript; charset=utf-8",
+}
+
+
+def serve_pages(made: dict[str, str | bytes]) -> Server:
     """Serve the pages of the folder and the made ones; ``/strict.html`` with a strict policy."""
 
-    class Handler(_Quiet):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             server.requests.append(("GET", path))
             name = path.lstrip("/")
-            headers = {"Content-Type": "text/html; charset=utf-8"}
             if name == "favicon.ico":
                 self.answer(204, b"", {})
                 return
-            text = made.get(name)
-            if text is None and "/" not in name and (PAGES / name).is_file():
-                text = (PAGES / name).read_text(encoding="utf-8")
-            if text is None:
+            content = made.get(name)
+            if content is None and "/" not in name and (PAGES / name).is_file():
+                content = (PAGES / name).read_text(encoding="utf-8")
+            if content is None:
                 self.answer(404, b"", {})
                 return
+            headers = {"Content-Type": TYPES[name.rpartition(".")[2]]}
             if name == "strict.html":
                 headers["Content-Security-Policy"] = STRICT_POLICY
-            self.answer(200, text.encode(), headers)
+            if isinstance(content, str):
+                content = content.replace("PORT", str(server.port)).encode()
+            self.answer(200, content, headers)
 
     server = Server(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
     server.start()
@@ -86,23 +109,30 @@ def serve_pages(made: dict[str, str]) -> Server:
 
 
 def serve_relay(port: int) -> Server:
-    """Pass everything on to the service on ``port`` and keep what was sent."""
+    """Pass everything on to the service on ``port`` and keep what was sent.
 
-    class Handler(_Quiet):
+    ``headers`` are those of the last request.
+    """
+
+    class Handler(Quiet):
         def relay(self) -> None:
+            server.headers = dict(self.headers.items())
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
             server.requests.append((self.command, self.path))
             if self.command == "POST":
                 server.bodies.append(json.loads(body))
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            server.open.wait(HOLD_SECONDS)
             sent = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
-            connection.request(self.command, self.path, body or None, sent)
-            answer = connection.getresponse()
-            content = answer.read()
-            kept = {k: v for k, v in answer.getheaders() if k.lower() not in HOP}
-            self.answer(answer.status, content, kept)
-            connection.close()
+            with contextlib.closing(
+                HTTPConnection("127.0.0.1", port, timeout=HOLD_SECONDS)
+            ) as connection:
+                connection.request(self.command, self.path, body or None, sent)
+                answer = connection.getresponse()
+                content = answer.read()
+                kept = {k: v for k, v in answer.getheaders() if k.lower() not in HOP}
+            with contextlib.suppress(ConnectionError):  # a reader who gave up
+                self.answer(answer.status, content, kept)
 
         do_GET = do_POST = do_OPTIONS = relay
 
@@ -111,15 +141,31 @@ def serve_relay(port: int) -> Server:
     return server
 
 
-def serve_answer(content: bytes) -> Server:
-    """Answer every request with the same JSON text, as a broken or hostile service would."""
+def serve_answer(
+    content: bytes | dict[str, bytes],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    delay: float = 0,
+) -> Server:
+    """Answer every request with the same text, as a broken or hostile service would.
 
-    class Handler(_Quiet):
+    A dict has the texts by path.
+    """
+
+    class Handler(Quiet):
         def respond(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             server.requests.append((self.command, self.path))
-            headers = {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"}
-            self.answer(200, content, headers)
+            time.sleep(delay)
+            sent = {
+                "Content-Type": "application/json",
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Expose-Headers": "Retry-After",
+                **(headers or {}),
+            }
+            with contextlib.suppress(ConnectionError):  # a reader who gave up
+                text = content.get(self.path, b"") if isinstance(content, dict) else content
+                self.answer(status, text, sent)
 
         do_GET = do_POST = do_OPTIONS = respond
 
@@ -129,7 +175,10 @@ def serve_answer(content: bytes) -> Server:
 
 
 HOP = frozenset(
-    {"connection", "content-length", "transfer-encoding", "keep-alive", "date", "server"}
+    {
+        *("connection", "proxy-connection", "keep-alive", "transfer-encoding"),
+        *("content-length", "date", "server"),
+    }
 )
 
 

@@ -159,6 +159,8 @@ def test_a_click_on_a_sentence_opens_its_card(browser: Engine, site: Server) -> 
     shown = browser.overlay(CARD_TEXT)
     assert first["claim"]["text"] in shown
     assert first["title"] in shown
+    assert first["claim"]["summary"]
+    assert first["claim"]["summary"] in shown
     assert "contextlib-news-current" in browser.highlights()
     browser.click(5, 5)
     browser.wait("the card to go", lambda: not browser.overlay(CARD))
@@ -179,6 +181,10 @@ def test_the_card_leaves_its_sentence_uncovered(browser: Engine, site: Server) -
                 "for (const box of range.getClientRects()) boxes.push(box.toJSON()); }); "
                 "return boxes; })()"
             )
+            strip = browser.overlay("root.querySelector('.strip').getBoundingClientRect().toJSON()")
+            first = lines[0]
+            last = lines[-1] if width > 560 else first
+            assert not strip["height"] or last["bottom"] <= strip["top"], "the strip covers it"
             assert card["left"] >= 0
             assert card["right"] <= width
             assert card["top"] >= 0
@@ -191,6 +197,65 @@ def test_the_card_leaves_its_sentence_uncovered(browser: Engine, site: Server) -
                     or line["left"] >= card["right"]
                 )
                 assert apart, f"{width} px: the card covers {note['target']['exact']!r}"
+
+
+def test_the_card_stays_by_its_words_when_the_page_is_scrolled(
+    browser: Engine, site: Server
+) -> None:
+    browser.goto(site.url("/demo.html", HOST))
+    state = browser.annotate()
+    browser.tell("show", id=notes(state, "claim")[8]["id"])
+    words = (
+        "(() => { let box = null; CSS.highlights.get('contextlib-news-current').forEach((range) => "
+        "(box = range.getBoundingClientRect().toJSON())); return box; })()"
+    )
+
+    def distance() -> float:
+        box = browser.evaluate(words)
+        card = browser.overlay("root.querySelector('.card').getBoundingClientRect().toJSON()")
+        return float(min(abs(card["top"] - box["bottom"]), abs(box["top"] - card["bottom"])))
+
+    before, place = distance(), browser.evaluate(words)["top"]
+    browser.evaluate("window.scrollBy({ top: 40, behavior: 'instant' })")
+    assert browser.evaluate(words)["top"] == pytest.approx(place - 40, abs=1)
+    browser.wait("the card to follow", lambda: abs(distance() - before) <= 2)
+
+
+CARD_STYLE = "root.querySelector('.card').style.top"
+CARD_BOX = "root.querySelector('.card').getBoundingClientRect().toJSON()"
+
+
+def test_the_browser_itself_keeps_the_card_by_its_words(browser: Engine, site: Server) -> None:
+    browser.goto(site.url("/demo.html", HOST))
+    state = browser.annotate()
+    browser.tell("show", id=notes(state, "disclaimer")[0]["id"])
+    # Nothing of ours is drawn any more: what moves from here on is moved without a script.
+    browser.overlay("(globalThis.requestAnimationFrame = () => 0, 1)")
+    before, scrolled = browser.overlay(f"[{CARD_BOX}.top, scrollY]")
+    browser.evaluate("window.scrollBy({ top: -40, behavior: 'instant' })")
+
+    def followed() -> bool:
+        top, now = browser.overlay(f"[{CARD_BOX}.top, scrollY]")
+        return bool(now != scrolled and abs((top - before) - (scrolled - now)) <= 1)
+
+    browser.wait("the card to follow", followed)
+
+
+def test_the_card_waits_in_the_window_when_its_words_leave_it(
+    browser: Engine, site: Server
+) -> None:
+    browser.view(1280, 500)
+    browser.goto(site.url("/demo.html", HOST))
+    state = browser.annotate()
+    browser.tell("show", id=notes(state, "claim")[0]["id"])
+    browser.evaluate("window.scrollTo({ top: 1e6, behavior: 'instant' })")
+    browser.wait("it to hold", lambda: "anchor" not in browser.overlay(CARD_STYLE))
+
+    def inside() -> bool:
+        card = browser.overlay(CARD_BOX)
+        return bool(card["top"] >= 0 and card["bottom"] <= 500)
+
+    browser.wait("the card to wait in the window", inside)
 
 
 def test_a_resting_pointer_opens_the_card(browser: Engine, site: Server) -> None:
@@ -230,6 +295,16 @@ def test_pressing_again_changes_nothing(browser: Engine, site: Server) -> None:
     assert again["anchored"] == first["anchored"]
     assert browser.highlights() == painted
     assert browser.evaluate(OVERLAYS) == 1
+
+
+def test_what_an_earlier_run_left_behind_is_taken_away(browser: Engine, site: Server) -> None:
+    browser.goto(site.url("/ordinary.html", HOST))
+    browser.evaluate(
+        "void document.documentElement.append(document.createElement('contextlib-news'))"
+    )
+    assert browser.annotate()["status"] == "done"
+    assert browser.evaluate(OVERLAYS) == 1
+    assert browser.overlay("root.querySelector('.strip').matches(':popover-open')")
 
 
 def test_notes_are_taken_away_without_a_trace(browser: Engine, site: Server) -> None:
@@ -330,6 +405,8 @@ def test_what_a_service_says_is_never_run(
             "id": "c",
             "text": evil,
             "verdict": evil,
+            "summary": evil,
+            "language": evil,
             "url": "javascript:document.title='taken'",
         },
         "stance": evil,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 export function load(...names) {
-  const context = vm.createContext({ console, URL });
+  const context = vm.createContext({ console, URL, URLSearchParams, atob, performance, MessageChannel, Intl });
   for (const name of ["namespace.js", ...names]) {
     const path = new URL(`../../extension/content/${name}`, import.meta.url);
     vm.runInContext(readFileSync(path, "utf8"), context, { filename: name });

@@ -34,7 +34,7 @@ test("the order of the scripts names every script", () => {
 
 test("the manifest asks for little", () => {
   const manifest = JSON.parse(read("manifest.json"));
-  assert.deepEqual(manifest.permissions, ["activeTab", "scripting", "storage"]);
+  assert.deepEqual(manifest.permissions, ["activeTab", "contextMenus", "scripting", "sidePanel", "storage"]);
   assert.ok(manifest.host_permissions.every((host) => /^http:\/\/(127\.0\.0\.1|localhost)\//.test(host)));
   assert.equal(manifest.content_scripts, undefined);
   assert.equal(manifest.web_accessible_resources, undefined);
