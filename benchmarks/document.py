@@ -38,7 +38,7 @@ _METHOD = """## How it is measured
   one has the same file mapped; *of it index* leaves out interpreter and libraries, and holds
   what opening and searching added, code compiled for it too.
 - **Changes**: adding that many claims to the opened index and searching for one of them, the
-  least of three tries, wall time.
+  least of three tries, processor time.
 - **Peers** are set up as their documentation advises: tantivy with one segment, English stems,
   no positions, rows in a fast column and without counting all matches (counting costs it a
   fifth more); bm25s with numba; SQLite optimised and asked for the eight rarest words;

@@ -20,6 +20,21 @@ __all__ = ["NEGATIVES", "average_precision", "negatives", "read_claims", "read_q
 
 NEGATIVES = ("babe", "debates", "headlines", "abc2006")
 
+# Sentences of the training halves that do state what a claim of 2A says, found by reading those
+# that scored highest: learned from as matching nothing, they taught the opposite of what is wanted.
+# Those of the reporting halves stay in and count as false notes.
+TRUE_MATCHES = {
+    "babe-504": "Melinda Gates on who is to be vaccinated first",
+    "babe-630": "Pelosi's words that civilization is at stake",
+    "babe-845": "one in four women has an abortion",
+    "babe-1062": "Trump calls the virus a hoax of the Democrats",
+    "babe-1560": "Hail Trump, and the salutes in response",
+    "babe-1639": "a state of emergency before a gun rally in Virginia",
+    "babe-1741": "Trump's remark on shooting somebody on Fifth Avenue",
+    "debates-2044": "Trump says that he inherited a depleted military",
+    "abc2006-698": "reef sharks are functionally extinct",
+}
+
 _LINK = re.compile(r"(?:https?://|pic\.twitter\.com/|t\.co/)\S+")
 _SIGNED = re.compile(r"—\s*(?P<name>[^(]*)\(@\w+\)\s*\w+ \d{1,2}, \d{4}\s*$")
 
@@ -51,10 +66,14 @@ def read_queries(folder: Path, name: str, part: str) -> Iterator[tuple[str, set[
 
 
 def negatives(folder: Path, name: str, *, train: bool) -> list[str]:
-    """Return the sentences of one half of a negatives file, split by a hash of their ids."""
+    """Return the sentences of one half of a negatives file, split by a hash of their ids.
+
+    Those of the training half that match a claim after all are left out.
+    """
     with gzip.open(folder / "news-negatives" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [row["text"] for row in rows if (_hash(row["id"]) % 2 == 0) is train]
+    half = [row for row in rows if (_hash(row["id"]) % 2 == 0) is train]
+    return [row["text"] for row in half if row["id"] not in TRUE_MATCHES]
 
 
 def average_precision(ranked: list[str], gold: set[str], depth: int = 5) -> float:

@@ -23,7 +23,7 @@ from contextlib_news.matching.features import FEATURES
 from contextlib_news.matching.index import ClaimIndex
 from contextlib_news.models import Claim
 
-__all__ = ["FOLDS", "Rows", "collect_rows"]
+__all__ = ["FOLDS", "ORDER_WEIGHTS", "Rows", "collect_queries", "collect_rows"]
 
 FOLDS = 5
 
@@ -32,7 +32,12 @@ CANDIDATES = 12
 
 # News sentences about the very subjects of the claims are the ones that get false notes.
 WEIGHTS = {"babe": 3.0, "debates": 1.0, "headlines": 1.0, "abc2006": 1.0}
+# By meaning all get as many, and headlines twice that: few words, and all of them names of things.
+WEIGHTS_BY_MEANING = {"babe": 3.0, "debates": 3.0, "headlines": 6.0, "abc2006": 3.0}
 QUERY_WEIGHTS = {"checkthat2022-2a": 1.0, "checkthat2022-2b": 0.5}
+
+# For the order of claims: twice as many queries are tweets.
+ORDER_WEIGHTS = {"checkthat2022-2a": 1.0, "checkthat2022-2b": 2.1}
 
 BM25 = FEATURES.index("bm25_log")
 
@@ -55,7 +60,9 @@ PADDED_SHARE = 0.3
 SENTENCES_A_SMALL_INDEX = 60
 
 # Sentences on other subjects by small collection, and the claims that each is compared with.
+# The semantic tier adds its nearest claims to each, so there fewer do.
 OTHER_SENTENCES = 1_000
+OTHER_SENTENCES_BY_MEANING = 250
 OTHER_CANDIDATES = 2
 
 Asked = tuple[str, set[str]]
@@ -75,16 +82,25 @@ class Rows:
 
     @classmethod
     def joined(cls, parts: Sequence[Rows]) -> Rows:
-        """Return all rows one after another; their sentences lose their numbers' meaning."""
+        """Return all rows one after another, their sentences numbered on."""
         arrays = [f.name for f in fields(cls) if f.name != "count"]
         joined: dict[str, Any] = {
             name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays
         }
-        return cls(**joined, count=sum(part.count for part in parts))
+        before = np.cumsum([0, *(part.count for part in parts)])
+        joined["sentences"] = np.concatenate(
+            [part.sentences + at for part, at in zip(parts, before.tolist(), strict=False)]
+        )
+        return cls(**joined, count=int(before[-1]))
 
-    def best(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the highest score of each sentence, 0 where it has no candidate."""
-        best = np.zeros(self.count)
+    def chosen(self, kept: NDArray[np.bool_]) -> Rows:
+        """Return the rows that are kept, of the same sentences."""
+        arrays = {f.name: getattr(self, f.name)[kept] for f in fields(self) if f.name != "count"}
+        return Rows(**arrays, count=self.count)
+
+    def best(self, scores: NDArray[np.float64], least: float = 0.0) -> NDArray[np.float64]:
+        """Return the highest score of each sentence, ``least`` where it has no candidate."""
+        best = np.full(self.count, least)
         np.maximum.at(best, self.sentences, scores)
         return best
 
@@ -96,6 +112,7 @@ def collect_rows(folder: Path, encoder: Encoder | None = None) -> dict[str, Rows
     """
     chance = random.Random(20261125)
     rows: dict[str, Rows] = {}
+    weights = WEIGHTS if encoder is None else WEIGHTS_BY_MEANING
     claims: list[Claim] = []
     queries: list[Asked] = []
     nothing: list[Asked] = [
@@ -109,7 +126,7 @@ def collect_rows(folder: Path, encoder: Encoder | None = None) -> dict[str, Rows
         if name.endswith("2a"):
             for file in NEGATIVES:
                 texts = negatives(folder, file, train=True)
-                rows[file] = compare(index, [(text, set()) for text in texts], WEIGHTS[file])
+                rows[file] = compare(index, [(text, set()) for text in texts], weights[file])
         rows[f"{name}-bare"] = bare_rows(collection, asked, chance, encoder)
         claims += collection
         queries += asked
@@ -119,6 +136,15 @@ def collect_rows(folder: Path, encoder: Encoder | None = None) -> dict[str, Rows
             for number in range(SMALL_INDEXES)
         ]
     )
+    return rows
+
+
+def collect_queries(folder: Path, encoder: Encoder | None = None) -> dict[str, Rows]:
+    """Return the rows of the two query sets alone, which the order of claims is learned from."""
+    rows: dict[str, Rows] = {}
+    for name, weight in QUERY_WEIGHTS.items():
+        index = ClaimIndex.build(read_claims(folder, name), encoder=encoder)
+        rows[name] = compare(index, list(read_queries(folder, name, "train")), weight)
     return rows
 
 
@@ -207,7 +233,9 @@ def small_rows(
         parts.append(compare(index, titles, SMALL_WEIGHT, doubles=True))
     if alike:
         parts.append(compare(index, alike, SMALL_WEIGHT, LOOK_ALIKE_CANDIDATES, doubles=True))
-    other = chance.sample(nothing, OTHER_SENTENCES)
+    other = chance.sample(
+        nothing, OTHER_SENTENCES if encoder is None else OTHER_SENTENCES_BY_MEANING
+    )
     parts.append(compare(index, other, SMALL_WEIGHT, OTHER_CANDIDATES))
     return Rows.joined(parts)
 
