@@ -31,7 +31,8 @@ def main() -> None:
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 820})
+        # Without motion, so that no picture is taken of a card that is still coming.
+        page = browser.new_page(viewport={"width": 1280, "height": 820}, reduced_motion="reduce")
         page.goto(f"{base}/try")
         page.wait_for_selector("#annotate")
         page.wait_for_timeout(500)
@@ -42,6 +43,7 @@ def main() -> None:
             "contextlibNewsTry.show(contextlibNewsTry.state.answer.notes.find("
             "(note) => note.claim?.id === 'starter-06').id)"
         )
+        page.wait_for_timeout(1_500)  # the raters of reports are drawn a moment after the card
         page.screenshot(path=HERE / "reader.png")
         page.goto(f"{base}/claims/starter-06")
         page.screenshot(path=HERE / "admin.png")
