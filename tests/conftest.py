@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -23,12 +26,49 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0,
         help="skip the tests that have not started after this many minutes (0: no limit)",
     )
+    parser.addoption(
+        "--soak-seconds",
+        type=float,
+        default=20,
+        help="how long tests of many at once go on (the reported runs: 300)",
+    )
+    parser.addoption(
+        "--from-release",
+        default="",
+        help="the tag or commit that tests of upgrades begin with (else the last tag)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where a run is cut, begin with what no other run tries: faults, upgrades, quality."""
+    if config.getoption("--minutes"):
+        first = ("faults", "deployment", "quality")
+        items.sort(
+            key=lambda item: next(
+                (at for at, name in enumerate(first) if name in item.path.parts), len(first)
+            )
+        )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     minutes = item.config.getoption("--minutes")
     if minutes and time.monotonic() - STARTED > minutes * 60:
         pytest.skip(f"not started within the {minutes:g} minutes given to this run")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the browser tests that passed only when they were run once more."""
+    again = {report.nodeid for report in terminalreporter.stats.get("rerun", ())}
+    if again:
+        terminalreporter.section("run once more")
+        for name in sorted(again):
+            terminalreporter.line(name)
+
+
+@pytest.fixture(scope="session")
+def soak_seconds(request: pytest.FixtureRequest) -> float:
+    """How long a test of many at once goes on."""
+    return float(request.config.getoption("--soak-seconds"))
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +90,31 @@ def shared() -> Path:
 def article(shared: Path) -> str:
     """The text of the reference article."""
     return (shared / "data" / "article.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the checkout so that nothing is left behind in it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    ignored = shutil.ignore_patterns(
+        ".git", ".venv", "node_modules", "dist", "__pycache__", ".*_cache", ".hypothesis", "build"
+    )
+    shutil.copytree(root, source, ignore=ignored)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--no-isolation",
+            "--wheel",
+            "-o",
+            str(folder),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    (built,) = folder.glob("*.whl")
+    return built

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from contextlib_news.cli import build_parser
+from contextlib_news.formats.outlet_forms import FORMS
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)(?:#[^)]*)?\)")
 FENCE = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -29,6 +30,26 @@ def test_relative_links_lead_somewhere(root: Path) -> None:
         and not (path.parent / target).exists()
     ]
     assert not lost
+
+
+def test_every_file_of_data_and_every_list_has_its_origin_told(root: Path) -> None:
+    told = (root / "docs" / "data.md").read_text(encoding="utf-8")
+    files = [path.name for path in (root / "contextlib_news" / "data").iterdir()]
+    lost = [name for name in files if name.endswith((".json", ".jsonl", ".txt"))]
+    assert len(lost) > 15
+    assert not [name for name in lost if f"`{name}`" not in told and f"/{name}`" not in told]
+    assert "`wording/*.json`" in told
+    for form in FORMS.values():
+        (row,) = (line for line in told.splitlines() if line.startswith(f"| `{form.name}` |"))
+        assert form.date in row
+
+
+def test_every_page_has_its_place_on_the_site(root: Path) -> None:
+    pages = {path.relative_to(root / "docs").as_posix() for path in root.glob("docs/**/*.md")}
+    menu = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    named = set(re.findall(r"([\w./-]+\.md)$", menu, re.MULTILINE))
+    made = {"api-routes.md", "changelog.md", "contributing.md", "licence.md", "security.md"}
+    assert named == pages | made
 
 
 def test_the_readme_example_runs(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
