@@ -6,6 +6,11 @@ from typing import Any
 
 from contextlib_news.models import Claim, Outlet, Provenance, Rating, Report, ReportStance, Verdict
 
+# Words that would become a number, were they read as a template. It has more digits than the ids
+# that are made at random have letters: unlike a short number, it cannot stand in one by chance.
+TEMPLATE = "{{7**40}}"
+COMPUTED = str(7**40)
+
 
 def make_report(**changes: Any) -> Report:
     values: dict[str, Any] = {

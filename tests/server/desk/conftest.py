@@ -18,11 +18,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from tests.factories import TEMPLATE
+
 PASSWORD = "correct horse battery staple"
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 # What must come out as the text that it is, wherever it went in.
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'" + TEMPLATE
 
 Browse = Callable[[Role], FlaskClient]
 

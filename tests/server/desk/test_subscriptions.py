@@ -13,6 +13,7 @@ from contextlib_news_server.store.users import Role
 from flask import Flask
 from sqlalchemy import Engine
 
+from tests.factories import TEMPLATE
 from tests.server.desk.conftest import EVIL, Browse, send
 
 PATH = "/admin/subscriptions"
@@ -104,4 +105,4 @@ def test_no_name_brings_markup_in(allowed: Flask, browse: Browse) -> None:
     for path in (PATH, "/admin/sources"):
         text = client.get(path).text
         assert "<script>alert" not in text
-        assert "{{7*7}}" in text
+        assert TEMPLATE in text

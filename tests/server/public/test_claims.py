@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from contextlib_news.models import Claim
-from tests.factories import make_claim, make_report
+from tests.factories import COMPUTED, TEMPLATE, make_claim, make_report
 from tests.server.public.conftest import publish, retire
 
 
@@ -173,7 +173,7 @@ def test_answered_disputes_stand_beside_the_claim(
     assert "nobody read" not in page
 
 
-HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&" + TEMPLATE
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
@@ -209,8 +209,13 @@ def test_no_field_of_a_claim_becomes_markup(
         retire(store, "hostile", HOSTILE)
     page = client.get("/claims/hostile").text
     assert not re.search(r"<script>|<img|onerror=alert\(2\)>", page)
-    assert "49" not in page
+    assert COMPUTED not in page
     assert "alert(1)" in page, "the text itself is shown"
+
+
+def test_the_template_that_is_tried_would_be_computed(app: Flask) -> None:
+    with app.test_request_context():
+        assert render_template_string(TEMPLATE) == COMPUTED
 
 
 def test_an_address_that_is_none_of_the_web_is_no_link(app: Flask) -> None:
