@@ -89,6 +89,23 @@ def test_the_editor_is_renewed_in_place(curator: Curator) -> None:
     assert curator.engine.console_errors() == []
 
 
+def test_a_press_after_signing_out_elsewhere_loses_nothing(curator: Curator) -> None:
+    curator.goto("/admin/claims/new")
+    curator.type("[name=text]", "The long wall at Elm Street fell.")
+    curator.ask(
+        """fetch("/admin/sign-out", { method: "POST", body: new URLSearchParams(
+        { form_token: document.querySelector("[name=form_token]").value }) }).then(() => 1)"""
+    )
+    gone = "document.querySelector('[role=alert]')?.innerText.includes('signed out meanwhile')"
+    curator.go_on("the question who it is", "button[value='add:reports']", gone)
+    curator.type("[name=name]", "ada")
+    curator.type("[name=password]", PASSWORD)
+    curator.leave("Sign in")
+    curator.leave("Send it again")
+    typed = "document.querySelector('form.editor [name=text]').value"
+    assert curator.ask(typed) == "The long wall at Elm Street fell."
+
+
 def test_a_sentence_is_tried_and_ruled_out(curator: Curator) -> None:
     # The browsers share one database, so each rules out its own.
     kind = {"chromium": "trains", "firefox": "horses"}[curator.engine.name]

@@ -26,6 +26,7 @@ __all__ = [
     "FORM_FIELD",
     "OPEN",
     "ROLES",
+    "SignedOutError",
     "bp",
     "form_token",
     "has_role",
@@ -35,7 +36,6 @@ __all__ = [
     "me",
     "needs",
     "page",
-    "require_form_token",
 ]
 
 View = TypeVar("View", bound=Callable[..., BaseResponse])
@@ -55,6 +55,10 @@ MAX_FORM_BYTES = 2 * 1024 * 1024
 
 # Forms that take a file, and how large its request may be; read by those alone who may send it.
 MAX_FILE_BYTES = {"admin.add_upload": LARGEST_BYTES + 64 * 1024}
+
+
+class SignedOutError(Problem):
+    """A form was sent by a browser that is not signed in, or no more."""
 
 
 def needs(role: Role) -> Callable[[View], View]:
@@ -93,12 +97,6 @@ def holds_form_token(given: str) -> bool:
     return bool(held) and hmac.compare_digest(given.encode("utf-8", "replace"), held.encode())
 
 
-def require_form_token() -> None:
-    """Raise Problem where a form was not made for this browser."""
-    if not holds_form_token(request.form.get(FORM_FIELD, "")):
-        raise Problem(403, "This form is too old or was not made for you; load its page again.")
-
-
 def hold_session(secret: str) -> None:
     """Let the browser hold a session, with nothing of what it held before."""
     session.clear()
@@ -134,7 +132,15 @@ def check() -> BaseResponse | None:
     elif endpoint in MAX_FILE_BYTES and has_role(ROLES[endpoint]):
         request.max_content_length = MAX_FILE_BYTES[endpoint]
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        require_form_token()
+        holds = holds_form_token(request.form.get(FORM_FIELD, ""))
+        if g.desk_session is None and endpoint in ROLES:
+            raise SignedOutError(403, "You are not signed in.")
+        if not holds:
+            raise Problem(
+                403,
+                "This form is from before you signed in last, or was not made for you. Send it "
+                "again from here where that is offered, or load its page again.",
+            )
     if endpoint in OPEN:
         return None
     role = ROLES.get(endpoint)
@@ -143,7 +149,7 @@ def check() -> BaseResponse | None:
     if g.desk_session is None:
         if held is not None:
             return redirect(url_for("admin.give_code"))
-        return redirect(url_for("admin.sign_in", next=_path()))
+        return redirect(url_for("admin.sign_in", next=request.full_path.rstrip("?")))
     if not has_role(role):
         raise Problem(403, f"This needs the role of {role}.")
     with services().engine.begin() as connection:
@@ -169,8 +175,3 @@ def _session() -> Session | None:
         return None
     with read(services().engine) as connection:
         return sessions.find(connection, secret)
-
-
-def _path() -> str | None:
-    """Return where to go after signing in: a page of the desk, asked for by GET."""
-    return request.full_path.rstrip("?") if request.method == "GET" else None

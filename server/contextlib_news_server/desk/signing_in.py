@@ -14,6 +14,7 @@ from contextlib_news_server.desk.access import (
     needs,
     page,
 )
+from contextlib_news_server.desk.unsent import is_inside, unsent
 from contextlib_news_server.errors import Problem
 from contextlib_news_server.services import services
 from contextlib_news_server.store import invitations, second_factor, sessions, users
@@ -34,22 +35,28 @@ def sign_in() -> BaseResponse:
     """Ask for name and password."""
     if request.method == "GET":
         return page("sign_in.html", next=_safe_next())
+    name = request.form.get("name", "")[:200]
     outcome, user = users.check_password(
         services().engine,
-        request.form.get("name", "")[:200],
+        name,
         request.form.get("password", "")[:1_000],
         address=request.remote_addr,
     )
     if outcome is not SignIn.RIGHT or user is None:
         message = LOCKED if outcome is SignIn.LOCKED else WRONG
-        return page("sign_in.html", 403, message=message, next=_safe_next())
+        return page("sign_in.html", 403, message=message, next=_safe_next(), name=name)
     with services().engine.begin() as connection:
         sessions.sweep(connection)
         secret = sessions.begin(connection, user.number, confirmed=not user.second_factor)
     following = _safe_next()
+    form = unsent()
     hold_session(secret)
     if user.second_factor:
+        if form:
+            return page("code.html", unsent_form=form)
         return redirect(url_for("admin.give_code", next=following))
+    if form:
+        return page("send_again.html", unsent_form=form)
     return redirect(following or url_for("admin.start"))
 
 
@@ -72,8 +79,10 @@ def give_code() -> BaseResponse:
         return page(
             "code.html", 403, message="This code is not right, or was used.", next=_safe_next()
         )
-    following = _safe_next()
+    following, form = _safe_next(), unsent()
     hold_session(secret)
+    if form:
+        return page("send_again.html", unsent_form=form)
     return redirect(following or url_for("admin.start"))
 
 
@@ -115,7 +124,14 @@ def join(secret: str) -> BaseResponse:
             message = str(error)
     if message:
         shortest = users.SHORTEST_PASSWORD
-        return page("join.html", 422, invitation=invitation, message=message, shortest=shortest)
+        return page(
+            "join.html",
+            422,
+            invitation=invitation,
+            message=message,
+            shortest=shortest,
+            name=name,
+        )
     leave_session()
     return redirect(url_for("admin.sign_in"))
 
@@ -123,5 +139,4 @@ def join(secret: str) -> BaseResponse:
 def _safe_next() -> str | None:
     """Return the page of the desk to go to next; an address elsewhere is none."""
     path = request.values.get("next", "")
-    inside = path.startswith("/admin/") and "\\" not in path and path.isprintable()
-    return path[:2_000] if inside else None
+    return path[:2_000] if is_inside(path) else None

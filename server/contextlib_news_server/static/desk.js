@@ -49,7 +49,7 @@ for (const choice of document.querySelectorAll("select[data-shows]")) {
 // The editor: rows come and go, and the note is made anew, without leaving the page.
 const WAIT_MS = 700;
 
-/** Asks the server for the page as it would be with what is typed now; null where it says no. */
+/** Asks the server for the page as it would be with what is typed now; null where none came. */
 async function asked(form, action) {
   const body = new URLSearchParams(new FormData(form));
   body.set("action", action);
@@ -58,7 +58,7 @@ async function asked(form, action) {
   }
   try {
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
-    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return null;
   }
@@ -110,6 +110,10 @@ document.addEventListener("click", async (event) => {
   turn += 1;
   const page = await asked(button.form, button.value);
   if (!take(page, "form.editor")) {
+    if (page) {
+      // Another page came, such as the one that asks to sign in: it is shown with what was typed.
+      button.form.requestSubmit(button);
+    }
     return;
   }
   changed = true;
