@@ -12,7 +12,7 @@ BULK_TEST := build/bulk-venv/bin/python -m pytest tests/contextlib_news/bulk
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bulk-test check fix quality bench train docs dist lock audit fuzz clean
+.PHONY: help run test test-slow bulk-test check fix quality bench train docs dist lock audit fuzz search clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ lock: .venv/dev.stamp ## pin all requirements anew, with hashes and without addr
 
 fuzz: .venv/dev.stamp ## ask the service many odd things; goes on where it stopped (REQUESTS=100000)
 	$(BIN)/python -m tests.fuzz.service --requests $(REQUESTS)
+
+search: .venv/dev.stamp ## try the generated tests with new examples, not with the same ones each time
+	$(BIN)/python -m pytest -m hypothesis --new-examples -n auto --maxprocesses 4 --dist loadfile
 
 audit: ## compare the pinned requirements with published advisories
 	@sh requirements/audit.sh

@@ -9,10 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 # Nothing is timed here: machines differ, and the first call of a library may take long.
-settings.register_profile("suite", deadline=None)
+TIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The same examples each time, so that a run tells of the change and not of its luck; new ones are
+# tried by ``make search``.
+settings.register_profile("suite", derandomize=True, **TIMED)
+settings.register_profile("search", max_examples=500, print_blob=True, **TIMED)
 settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="the tag or commit that tests of upgrades begin with (else the last tag)",
     )
+    parser.addoption(
+        "--new-examples",
+        action="store_true",
+        help="try generated tests with new examples, not with the same ones each time",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--new-examples"):
+        settings.load_profile("search")
+    else:
+        # Hypothesis also tries the constants of the modules that happen to be loaded: which these
+        # are depends on the tests that went before.
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

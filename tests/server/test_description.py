@@ -35,6 +35,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.extensions[KEY].engine.dispose()
 
 
+@pytest.mark.hypothesis
 def test_every_route_answers_as_described(asked: Flask) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", asked)
     operations = [result.ok() for result in schema.get_all_operations()]
@@ -71,6 +72,7 @@ def test_texts_that_no_database_keeps_are_forbidden(asked: Flask) -> None:
     assert client.get("/api/v1/claims?after=starter%00-02").status_code == 422
 
 
+@pytest.mark.hypothesis
 def test_what_one_answer_names_can_be_asked_for_next(asked: Flask) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", asked)
 
