@@ -32,11 +32,13 @@ HISTORY = 20
 EMPTY_FACTS = 2
 MOST_FACTS = 60
 LONGEST_REASON = 500
+LONGEST_FACT = 4_000
 REPLY = "reply"
 
 # One line each in the form, and one text each in the record.
 TEXTS = ("name", "country", "publisher", "reason", "look_alike_of")
 LISTS = ("aliases", "categories")
+PARTS = ("text", "source", "date", "remark")
 KINDS = tuple(kind for kind in FACT_KINDS if kind != REPLY)
 
 
@@ -131,7 +133,8 @@ def edit_outlet(domain: str) -> BaseResponse:
         )
         return _outlet(domain, said, 409, typed, diff(typed, conflict.theirs))
     except ContextError as error:
-        return _outlet(domain, as_sentence(error), 422, typed or None)
+        going_back = request.form.get("action") == "revert"
+        return _outlet(domain, as_sentence(error), 422, None if going_back else _as_typed())
     flash("Kept.")
     return redirect(url_for("admin.show_desk_outlet", domain=domain))
 
@@ -157,7 +160,9 @@ def _typed(domain: str, held: Mapping[str, Any] | None) -> dict[str, Any]:
         if items := list(dict.fromkeys(part.strip() for part in parts if part.strip())):
             record[name] = items
     if "aliases" in record:
-        record["aliases"] = [_alias(alias) for alias in record["aliases"]]
+        record["aliases"] = [_site(alias, "an alias") for alias in record["aliases"]]
+    if "look_alike_of" in record:
+        record["look_alike_of"] = _site(record["look_alike_of"], "what it looks like")
     if facts := [*_facts("fact"), *_facts(REPLY)]:
         record["facts"] = facts
     for name in ("sections", "ratings"):
@@ -168,19 +173,38 @@ def _typed(domain: str, held: Mapping[str, Any] | None) -> dict[str, Any]:
     return record
 
 
+def _as_typed() -> dict[str, Any]:
+    """Return what stands in the form, right or wrong, so that it is shown again."""
+    form = request.form
+    record: dict[str, Any] = {name: form.get(name, "") for name in TEXTS}
+    record.update({name: form.get(name, "").splitlines() for name in LISTS})
+    record["impersonated"] = form.get("impersonated") == "yes"
+    record["facts"] = facts = []
+    for group in ("fact", REPLY):
+        for place in range(MOST_FACTS):
+            said = {part: form.get(f"{group}-{place}-{part}", "") for part in PARTS}
+            if any(said.values()):
+                kind = REPLY if group == REPLY else form.get(f"fact-{place}-kind", "")
+                facts.append({"kind": kind, **said})
+    return record
+
+
 def _facts(group: str) -> list[dict[str, str]]:
     facts: list[dict[str, str]] = []
     for place in range(MOST_FACTS):
         if f"{group}-{place}-text" not in request.form:
             break
+        at, of = f"{group}-{place}", f"of {group} {place + 1}"
         said = {
-            "text": forms.text(f"{group}-{place}-text", most=4_000),
-            "source": forms.address(f"{group}-{place}-source", called="the link") or "",
-            "date": forms.day(f"{group}-{place}-date", called="the date") or "",
-            "remark": forms.line(f"{group}-{place}-remark"),
+            "text": forms.text(f"{at}-text", most=LONGEST_FACT),
+            "source": forms.address(f"{at}-source", called=f"the link {of}") or "",
+            "date": forms.day(f"{at}-date", called=f"the date {of}") or "",
+            "remark": forms.line(f"{at}-remark"),
         }
         if not any(said.values()):
             continue
+        if not (said["source"] and said["date"]):
+            raise CommandError(f"{group} {place + 1} needs a link and a date")
         kind = REPLY if group == REPLY else forms.line(f"{group}-{place}-kind")
         facts.append({"kind": kind, **{name: text for name, text in said.items() if text}})
     return facts
@@ -190,11 +214,11 @@ def _without_mark(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name != "impersonated"}
 
 
-def _alias(said: str) -> str:
+def _site(said: str, called: str) -> str:
     try:
         return site_of(said)[0]
     except FieldError as error:
-        raise CommandError(f"an alias is a domain: {error}") from None
+        raise CommandError(f"{called} is a domain: {error}") from None
 
 
 def _domain(said: str) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from contextlib_news.models import Outlet, Rating
-from tests.server.desk.conftest import EVIL, Browse, send
+from tests.server.desk.conftest import EVIL, Browse, form_of, send
 
 PATH = "/admin/outlets/gazette.example.com"
 
@@ -174,9 +174,12 @@ def test_a_form_changes_no_rating_and_no_other_domain(engine: Engine, browse: Br
 def test_no_field_brings_markup_in(engine: Engine, browse: Browse) -> None:
     rate(engine, EVIL, EVIL, remark=EVIL, path=f"/{EVIL}", licence=EVIL)
     client = browse(Role.CURATOR)
-    names = ("name", "country", "publisher", "reason", "categories", "look_alike_of", "why")
+    names = ("name", "country", "publisher", "reason", "categories", "why")
     fields = {name: EVIL for name in names if name != "country"} | REPLY
     fields |= {"reply-0-text": EVIL, "reply-0-remark": EVIL, "country": EVIL[:100]}
+    refused = keep(client, 0, **fields, look_alike_of=EVIL)
+    assert refused.status_code == 422
+    assert "<script>alert" not in refused.text
     assert keep(client, 0, **fields).status_code == 302
     for path in (PATH, "/admin/outlets?text=gaz", f"/admin/outlets?text={EVIL}"):
         text = client.get(path).text
@@ -191,3 +194,50 @@ def test_what_is_no_domain_has_no_page(browse: Browse, domain: str) -> None:
     client = browse(Role.CURATOR)
     assert client.get(f"/admin/outlets/{domain}").status_code in (302, 308, 404)
     assert send(client, f"/admin/outlets/{domain}", seen="0", why="x").status_code in (308, 404)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"aliases": "gazette.example.org\nno domain at all"}, "An alias is a domain"),
+        ({"fact-1-source": "ftp://gazette.example.com"}, "The link of fact 2 must be an http"),
+        ({"reply-0-date": "last week"}, "The date of reply 1"),
+        ({"fact-1-date": ""}, "Fact 2 needs a link and a date"),
+        ({"why": ""}, "The reason is missing"),
+        ({"look_alike_of": "no domain"}, "What it looks like is a domain"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
+    engine: Engine, browse: Browse, wrong: dict[str, str], said: str
+) -> None:
+    rate(engine, "One", "high")
+    client = browse(Role.CURATOR)
+    typed = {
+        "name": "The Typed Name",
+        "categories": "local\nnews",
+        "fact-0-kind": "ownership",
+        "fact-0-text": "A family owns all of it.",
+        "fact-0-source": "https://gazette.example.com/owners",
+        "fact-0-date": "2024",
+        "fact-1-kind": "policy",
+        "fact-1-text": "Readers pay for it.",
+        "fact-1-source": "https://gazette.example.com/money",
+        "fact-1-date": "2024-05",
+        "why": "Said so in its annual report.",
+        **REPLY,
+    }
+    answer = keep(client, 0, **typed | wrong)
+    assert answer.status_code == 422
+    assert said in answer.text
+    shown = form_of(answer, "")
+    for name, value in {**typed, **wrong}.items():
+        assert shown[name] == value, name
+    right = {name: typed.get(name, "") for name in wrong}
+    assert client.post(PATH, data=shown | right).status_code == 302
+    with engine.connect() as connection:
+        outlet = outlets.get(connection, "gazette.example.com")
+    assert outlet is not None
+    assert [fact.text for fact in outlet.facts][:2] == [
+        "A family owns all of it.",
+        "Readers pay for it.",
+    ]
