@@ -11,7 +11,7 @@ from typing import IO
 from contextlib_news.errors import InvalidClaimError
 from contextlib_news.page.charsets import codec_of
 
-__all__ = ["bad_byte", "numbered_lines", "open_text", "read_page_text", "read_text"]
+__all__ = ["bad_byte", "numbered_lines", "open_text", "read_page_text", "read_text", "readable"]
 
 _SNIFFED_BYTES = 4_096
 _MARKS = (
@@ -52,6 +52,11 @@ def bad_byte(text: str) -> str | None:
         f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8; name the file's encoding "
         "(--encoding cp1252) or save it as UTF-8"
     )
+
+
+def readable(text: str) -> str:
+    """Return a text in which bytes that did not fit the encoding are replacement characters."""
+    return _UNDECODED.sub("\ufffd", text)
 
 
 def read_text(path: Path, encoding: str | None = None) -> str:

@@ -15,7 +15,7 @@ from contextlib_news.errors import CommandError, ContextError
 from contextlib_news.formats.claims import form_of_file, read_records
 from contextlib_news.formats.column_maps import FIELDS as CLAIM_FIELDS
 from contextlib_news.formats.column_maps import LEFT_OUT, ColumnMap
-from contextlib_news.formats.encodings import open_text
+from contextlib_news.formats.encodings import bad_byte, open_text, readable
 from contextlib_news.formats.outlet_forms import OutletForm, form_of
 from contextlib_news.formats.outlet_tables import FIELDS as OUTLET_FIELDS
 from contextlib_news.formats.outlet_tables import open_outlet_table
@@ -53,6 +53,10 @@ _OUT_OF_TIME = {
     "or use the command contextlib-news import.",
     False: "{:,} records so far. Send the same again to go on with the rest.",
 }
+DOUBT = (
+    "Some letters of this file are not UTF-8. Name its encoding below (often cp1252, that of older "
+    "spreadsheets) and try it, or save it as UTF-8."
+)
 DETAILS = ("url", "licence", "method", "date")
 
 
@@ -60,7 +64,8 @@ DETAILS = ("url", "licence", "method", "date")
 class Look:
     """What was found by looking at a file; ``wrong`` says why it cannot be used.
 
-    ``native`` says that a table has our own columns, ``known`` is the list of outlets that it is.
+    ``native`` says that a table has our own columns, ``known`` is the list of outlets that it is;
+    ``doubt`` says that its letters may be of another encoding.
     """
 
     form: str = ""
@@ -69,6 +74,12 @@ class Look:
     native: bool = False
     known: OutletForm | None = None
     wrong: str = ""
+    doubt: str = ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the columns as a page can show them."""
+        return tuple(readable(name) for name in self.names)
 
 
 @bp.get("/imports")
@@ -204,18 +215,23 @@ def _look(upload: Upload, path: Path) -> Look:
         with open_text(path, encoding) as file:
             fields = _fields(upload)
             names, rows = read_table(file, known=fields)
-            sample = tuple(_cells(row, names) for row in islice(rows, SAMPLE_ROWS))
+            first = list(islice(rows, SAMPLE_ROWS))
+        sample = tuple(_cells(row, names) for row in first)
+        letters = "".join([*names, *(cell for row in first for cell in row.cells.values())])
+        doubt = DOUBT if bad_byte(letters) else ""
         known = form_of(names) if upload.kind == "outlets" else None
         own = {*COLUMNS, *LISTS, *OBJECTS} if upload.kind == "claims" else set(OUTLET_FIELDS)
         needed = {"id", "text"} if upload.kind == "claims" else {"domain"}
         native = needed <= set(names) <= own
-        return Look(form=form, names=tuple(names), sample=sample, native=native, known=known)
+        return Look(
+            form=form, names=tuple(names), sample=sample, native=native, known=known, doubt=doubt
+        )
     except (ContextError, UnicodeError, OSError) as error:
         return Look(wrong=_sentence(str(error).replace(str(path), upload.name)))
 
 
 def _cells(row: Row, names: list[str]) -> tuple[str, ...]:
-    return tuple(row.cells.get(name, "")[:SAMPLE_CHARACTERS] for name in names)
+    return tuple(readable(row.cells.get(name, "")[:SAMPLE_CHARACTERS]) for name in names)
 
 
 def _fields(upload: Upload) -> tuple[str, ...]:

@@ -150,6 +150,32 @@ def test_columns_of_others_are_chosen(engine: Engine, browse: Browse) -> None:
     assert [(r.publisher, r.rating) for r in claim.reviews] == [("Die Prüfer", "Falsch")]
 
 
+@pytest.mark.parametrize("kind", ["claims", "outlets"])
+@pytest.mark.parametrize("said", ["Maß", "Finding"])
+def test_a_table_of_another_encoding_is_told_and_read_once_it_is_named(
+    browse: Browse, kind: str, said: str
+) -> None:
+    client = browse(Role.REVIEWER)
+    first = "text" if kind == "claims" else "domain"
+    value = "Größe des Damms" if kind == "claims" else "größe.example"
+    table = f"{first},{said}\n{value},Zoë\n".encode("cp1252")
+    path = sent(client, table, kind=kind)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "not UTF-8" in page.text
+    assert "cp1252" in page.text
+    chosen = {"column-0": first, "column-1": "claimant" if kind == "claims" else "label"}
+    unnamed = send(client, path, action="try", source="x", **chosen)
+    assert unnamed.status_code in (200, 422)
+    assert "not UTF-8" in unnamed.text
+    named = send(client, path, action="try", source="x", encoding="cp1252", **chosen)
+    assert "not UTF-8" not in named.text
+    assert said in named.text
+    assert "Zoë" in named.text
+    if kind == "claims":
+        assert numbers(named.text)["added"] == 1
+
+
 def test_rating_words_seen_for_the_first_time_are_told(browse: Browse) -> None:
     review = {
         "@type": "ClaimReview",
