@@ -41,15 +41,18 @@ def outlets() -> dict[str, Any]:
     return {"date": date[0] if date else "", "outlets": rows}
 
 
+def rules() -> str:
+    """Return the rules that a browser runs as JSON, one a line."""
+    rows = load_disclaimer_rules().for_browser()["rules"]
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return '{"rules": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
 def written() -> dict[Path, str]:
     """Return the content of each file."""
-    made = {
-        "disclaimers.json": load_disclaimer_rules().for_browser(),
-        "outlets.json": outlets(),
-    }
     return {
-        FOLDER / name: json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-        for name, value in made.items()
+        FOLDER / "disclaimers.json": rules(),
+        FOLDER / "outlets.json": json.dumps(outlets(), ensure_ascii=False, indent=1) + "\n",
     }
 
 

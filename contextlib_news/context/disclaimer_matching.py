@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from contextlib_news.context.disclaimer_rules import DisclaimerRule, DisclaimerRules
-from contextlib_news.context.required_words import needed_words
+from contextlib_news.context.required_words import words_to_look_for
 
 __all__ = ["match_sentences"]
 
@@ -113,12 +113,9 @@ def _plan(rules: DisclaimerRules, language: str | None) -> _Plan:
     rule_of: list[int] = []
     always: list[int] = []
     for place, rule in enumerate(chosen):
-        conditions = [need for expression in rule.all for need in needed_words(expression)]
         numbers.append(range(len(needs), len(needs) + len(rule.any)))
         for expression in rule.any:
-            first, *others = sorted({*conditions, *needed_words(expression)}, key=_commonness) or [
-                frozenset()
-            ]
+            first, *others = words_to_look_for(expression, rule.all) or (frozenset(),)
             for word in first:
                 own.setdefault(word[:MOST_LETTERS], set()).add(len(needs))
             if not first:
@@ -142,11 +139,6 @@ def _plan(rules: DisclaimerRules, language: str | None) -> _Plan:
         sets=tuple(tuple(sorted(need)) for need in sets),
         always=frozenset(always),
     )
-
-
-def _commonness(words: frozenset[str]) -> tuple[int, int, list[str]]:
-    """Return a sort key: sets of long words are met less often than those with a short one."""
-    return -min(8, min(len(word.strip()) for word in words)), len(words), sorted(words)
 
 
 def _longest_of(words: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from contextlib_news.context.required_words import words_to_look_for
 from contextlib_news.errors import InvalidDisclaimerRuleError
 
 __all__ = [
@@ -99,7 +100,8 @@ class DisclaimerRules:
         """Return the local rules as JSON values: expressions to be compiled with the flags ``iu``.
 
         Each is applied to one sentence of at most 600 characters with plain quotes, spaces in place
-        of other white space, and single spaces.
+        of other white space, and single spaces. ``words`` has for each expression of ``any`` texts
+        in lower case of which a sentence must hold one, none where nothing is sure.
         """
         return {
             "rules": [
@@ -109,11 +111,17 @@ class DisclaimerRules:
                     "any": list(rule.any),
                     "all": list(rule.all),
                     "not": list(rule.unless),
+                    "words": [_looked_for(expression, rule.all) for expression in rule.any],
                 }
                 for rule in self.rules
                 if rule.local
             ]
         }
+
+
+def _looked_for(expression: str, conditions: tuple[str, ...]) -> list[str]:
+    needs = words_to_look_for(expression, conditions)
+    return sorted(needs[0]) if needs else []
 
 
 @cache

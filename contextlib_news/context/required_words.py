@@ -7,9 +7,9 @@ search.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-__all__ = ["needed_words"]
+__all__ = ["needed_words", "words_to_look_for"]
 
 # Up to so many alternatives are worth looking for; an expression with more is simply tried.
 MAX_ALTERNATIVES = 60
@@ -25,6 +25,23 @@ def needed_words(expression: str) -> tuple[frozenset[str], ...]:
     """
     found, _ = _alternatives(expression, 0)
     return tuple(found)
+
+
+def words_to_look_for(expression: str, conditions: Iterable[str]) -> tuple[frozenset[str], ...]:
+    """Return what an expression and the conditions beside it need, what is met least often first.
+
+    >>> [sorted(need) for need in words_to_look_for("cats? (?:is|are)", ["(?:satire|parody)"])]
+    [['parody', 'satire'], ['cat'], ['are', 'is']]
+    """
+    needs = {*needed_words(expression)}
+    for condition in conditions:
+        needs.update(needed_words(condition))
+    return tuple(sorted(needs, key=_commonness))
+
+
+def _commonness(words: frozenset[str]) -> tuple[int, int, list[str]]:
+    """Return a sort key: sets of long words are met less often than those with a short one."""
+    return -min(8, min(len(word.strip()) for word in words)), len(words), sorted(words)
 
 
 def _alternatives(text: str, at: int) -> tuple[list[frozenset[str]], int]:

@@ -48,7 +48,7 @@ export async function annotateLocally(request, label) {
     for (const { segment } of sentencesOf(block.text, request.language)) {
       sentences++;
       const exact = segment.trim();
-      const { types, cues } = exact.length <= MOST_SENTENCE ? matchDisclaimer(exact) : { types: [], cues: [] };
+      const { types, cues } = exact.length <= MOST_SENTENCE ? matchDisclaimer(exact, request.language) : { types: [], cues: [] };
       if (types.length) {
         add({
           id: noteId("disclaimer", exact),

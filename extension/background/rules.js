@@ -7,6 +7,8 @@ const RULES = "rules";
 const MOST_RULES = 1_000;
 const MOST_EXPRESSIONS = 40;
 const MOST_EXPRESSION = 4_200;
+const MOST_WORDS = 100;
+const MOST_WORD = 400;
 const MOST_CHARACTERS = 1_000_000;
 // One rule on one sentence takes far less than a millisecond; a rule that takes this long is made to.
 const MOST_MS = 60;
@@ -45,8 +47,15 @@ export function allowed(expression) {
 
 const texts = (value) => Array.isArray(value) && value.length <= MOST_EXPRESSIONS && value.every(allowed);
 
+/** Whether each of a rule's expressions comes with words that a sentence must hold one of; a rule may have none. */
+function isWords(words, any) {
+  const some = (list) => Array.isArray(list) && list.length <= MOST_WORDS && list.every((word) => typeof word === "string" && word && word.length <= MOST_WORD);
+  return words === undefined || (Array.isArray(words) && words.length === any.length && words.every(some));
+}
+
 function isRule(rule) {
-  return Boolean(rule) && TYPES.has(rule.type) && typeof rule.language === "string" && texts(rule.any) && rule.any.length > 0 && texts(rule.all) && texts(rule.not);
+  const named = Boolean(rule) && TYPES.has(rule.type) && typeof rule.language === "string";
+  return named && texts(rule.any) && rule.any.length > 0 && texts(rule.all) && texts(rule.not) && isWords(rule.words, rule.any);
 }
 
 /** Sentences that make careless expressions try every way there is: their own letters, over and over. */
@@ -72,7 +81,8 @@ function milliseconds(match, sentence) {
 /** Say whether no rule takes longer than it may with any sentence of a trial; some would take years. */
 export function quick(rules) {
   return rules.every((rule) => {
-    const match = disclaimerMatcher([rule]);
+    // Without its words: they only tell where an expression need not be tried.
+    const match = disclaimerMatcher([{ ...rule, words: undefined }]);
     // Slow once may be the machine's doing.
     return [...probes(rule)].every((sentence) => [1, 2, 3].some(() => milliseconds(match, sentence) <= MOST_MS));
   });
@@ -100,7 +110,7 @@ export function checkedRules(list) {
   if (!Array.isArray(rules) || !rules.length || rules.length > MOST_RULES || !rules.every(isRule)) {
     return null;
   }
-  const kept = rules.map(({ type, language, any, all, not }) => ({ type, language: language.slice(0, 20), any, all, not }));
+  const kept = rules.map(({ type, language, any, all, not, words }) => ({ type, language: language.slice(0, 20), any, all, not, ...(words && { words }) }));
   return JSON.stringify(kept).length <= MOST_CHARACTERS ? kept : null;
 }
 

@@ -34,7 +34,8 @@ test("what is no list of rules is not taken, and neither is one rule of it", () 
   const bad = [
     null, [], {}, { rules: [] }, { rules: "none" }, { rules: [rule(), null] }, { rules: [rule({ type: "gossip" })] }, { rules: [rule({ any: [] })] },
     { rules: [rule({ any: "satire" })] }, { rules: [rule({ not: undefined })] }, { rules: [rule({ language: 5 })] }, { rules: [rule({ all: ["\\w"] })] },
-    { rules: [rule({ any: Array(41).fill("a") })] }, { rules: Array(1_001).fill(rule()) },
+    { rules: [rule({ words: [] })] }, { rules: [rule({ words: "none" })] }, { rules: [rule({ words: [[5]] })] }, { rules: [rule({ words: [[""]] })] },
+    { rules: [rule({ words: [Array(101).fill("a")] })] }, { rules: [rule({ any: Array(41).fill("a") })] }, { rules: Array(1_001).fill(rule()) },
     { rules: Array(300).fill(rule({ any: ["x".repeat(4_000)] })) },
   ];
   for (const list of bad) {
@@ -46,10 +47,14 @@ test("a rule that takes long is told from one that does not", (context) => {
   const began = performance.now();
   assert.ok(quick(shipped.rules));
   context.diagnostic(`the rules that ship are tried in ${Math.round(performance.now() - began)} ms`);
-  assert.ok(!quick([rule({ any: ["[a ]{0,600}[a ]{0,600}c"] })]));
+  for (const words of [undefined, [["never there"]]]) {
+    assert.ok(!quick([rule({ any: ["[a ]{0,600}[a ]{0,600}c"], words })]));
+  }
 });
 
 test("more than is asked for is left out", () => {
   const [kept] = checkedRules({ rules: [{ ...rule(), local: true, evil: "x" }] });
   assert.deepEqual(Object.keys(kept), ["type", "language", "any", "all", "not"]);
+  const [worded] = checkedRules({ rules: [rule({ words: [["purple unicorn"]] })] });
+  assert.deepEqual(worded.words, [["purple unicorn"]]);
 });
