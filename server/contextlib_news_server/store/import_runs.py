@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,11 @@ from sqlalchemy import Connection, Row, select, update
 
 from contextlib_news_server.store.tables import imports, sources
 
-__all__ = ["ImportRun", "get", "latest", "listed", "note_report"]
+__all__ = ["ImportRun", "get", "latest", "listed", "note_report", "reason_of", "without_folders"]
+
+IMPORTED = "imported from "
+_SLASHES = re.compile(r"[/\\]")
+_IS_PATH = re.compile(r"(?:[/\\~]|\.{1,2}[/\\]|[A-Za-z]:[/\\])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,31 @@ class ImportRun:
     unchanged: int
     rejected: int
     report: Mapping[str, Any] | None
+
+
+def reason_of(file: str | None, source: str) -> str:
+    """Return what the history says of a record that an import brought.
+
+    Readers see it, so a file is named without the folders of the machine where it lay.
+
+    >>> reason_of("/home/ada/claims.jsonl", "Checks"), reason_of(None, "Checks")
+    ('imported from claims.jsonl', 'imported from Checks')
+    """
+    return IMPORTED + (_last_part(file) if file else source)
+
+
+def without_folders(reason: str) -> str:
+    """Return the reason of a change as readers may see it; earlier releases wrote whole paths.
+
+    >>> without_folders("imported from /home/ada/claims.jsonl")
+    'imported from claims.jsonl'
+    """
+    said = reason.removeprefix(IMPORTED)
+    return IMPORTED + _last_part(said) if said != reason and _IS_PATH.match(said) else reason
+
+
+def _last_part(path: str) -> str:
+    return _SLASHES.split(path.rstrip("/\\"))[-1]
 
 
 _QUERY = select(

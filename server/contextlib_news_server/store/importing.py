@@ -19,6 +19,7 @@ from contextlib_news.formats.claims import Rejection
 from contextlib_news.models import Claim, Provenance
 from contextlib_news_server.store import claims, revisions, sources
 from contextlib_news_server.store.claim_rows import check_keepable
+from contextlib_news_server.store.import_runs import reason_of
 from contextlib_news_server.store.tables import imports
 
 __all__ = ["ImportCounts", "import_claims", "note_counts", "note_start", "trial_or_kept"]
@@ -64,7 +65,7 @@ def import_claims(
     kept. Raises CommandError where the source's name is held by another kind.
     """
     counts = ImportCounts()
-    reason = f"imported from {file or source}"
+    reason = reason_of(file, source)
     provenance = None
     if url is not None or licence is not None:
         provenance = Provenance(source=source, licence=licence, url=url, date=date)

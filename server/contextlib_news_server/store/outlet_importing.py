@@ -11,6 +11,7 @@ from contextlib_news.formats.outlet_tables import OutletRow, join_rows
 from contextlib_news.formats.records import Rejection
 from contextlib_news_server.store import outlets, sources
 from contextlib_news_server.store.claim_rows import take_turn
+from contextlib_news_server.store.import_runs import reason_of
 from contextlib_news_server.store.importing import (
     ImportCounts,
     note_counts,
@@ -57,7 +58,7 @@ def import_outlets(
     CommandError where the source's name is held by another kind.
     """
     counts = OutletCounts(ImportCounts())
-    reason = f"imported from {file or source}"
+    reason = reason_of(file, source)
     by_domain: dict[str, list[OutletRow]] = {}
     for row in rows:
         if isinstance(row, Rejection):

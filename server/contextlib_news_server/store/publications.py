@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from contextlib_news.models import Claim
 from contextlib_news_server.store.claim_rows import ClaimState, read_document
+from contextlib_news_server.store.import_runs import without_folders
 from contextlib_news_server.store.revisions import Change, diff
 from contextlib_news_server.store.tables import claims, revisions, sources, users
 from contextlib_news_server.store.users import Role
@@ -112,7 +113,7 @@ def history(
                 revision=row.revision,
                 state=ClaimState(row.state),
                 made=row.made,
-                reason=row.reason,
+                reason=without_folders(row.reason),
                 source=row.name,
                 role=None if row.role is None else Role(row.role),
                 first=first,
@@ -176,7 +177,7 @@ def recent(
                 claim=claim,
                 state=state,
                 made=row.made if row is not None else claim.updated or claim.created or "",
-                reason=row.reason if row is not None else "",
+                reason="" if row is None else without_folders(row.reason),
                 first=earlier.get(claim.id) == claim.revision,
             )
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from contextlib_news_server.store import claims, drafts, flags, sources
+from contextlib_news_server.store.importing import import_claims
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -29,6 +30,40 @@ def test_the_history_tells_what_changed_when_and_why_but_not_who(
     assert history.count("a curator") == 2
     assert "Ada" not in page
     assert "private remark" not in page
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("/home/ada/private/claims.jsonl", "imported from claims.jsonl"),
+        ("C:\\Users\\ada\\claims.jsonl", "imported from claims.jsonl"),
+        ("private/claims.jsonl", "imported from claims.jsonl"),
+        (None, "imported from Checks"),
+    ],
+)
+def test_no_folder_of_the_machine_is_told(
+    client: FlaskClient, store: Engine, file: str | None, told: str
+) -> None:
+    import_claims(store, [make_claim(id="brought")], source="Checks", made_by="Ada", file=file)
+    page, feed = client.get("/claims/brought").text, client.get("/changes.atom").text
+    for text in (page, feed):
+        assert told in text
+        assert "ada" not in text
+        assert "private" not in text
+
+
+def test_a_path_that_an_earlier_release_kept_is_not_told(
+    client: FlaskClient, store: Engine
+) -> None:
+    with store.begin() as connection:
+        number = sources.declare(connection, "Checks", kind="claims", made_by="Ada").number
+        reason = "imported from /home/ada/claims.jsonl"
+        brought = make_claim(id="brought")
+        claims.save(connection, brought, made_by="Ada", reason=reason, source=number)
+    for path in ("/claims/brought", "/changes.atom"):
+        text = client.get(path).text
+        assert "imported from claims.jsonl" in text
+        assert "/home" not in text
 
 
 def test_drafts_and_what_was_thought_of_them_stay_at_the_desk(
