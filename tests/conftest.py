@@ -133,7 +133,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=600,
     )
     (built,) = folder.glob("*.whl")
     return built

@@ -42,7 +42,7 @@ def test_the_wheel_annotates_from_outside_the_checkout(wheel: Path, tmp_path: Pa
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert "Claims" in done.stdout

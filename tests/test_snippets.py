@@ -17,7 +17,8 @@ import pytest
 
 from contextlib_news import Claim, ClaimIndex, load_claims
 from tests.deployment.walkthrough import Block, Walk, blocks
-from tests.faults.machines import ask, free_port, program, until
+from tests.faults.machines import ask, program, until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the docs' commands are for a Unix")
 

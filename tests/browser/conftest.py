@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -25,8 +24,9 @@ from tests.browser.sites import (
     serve_pages,
     serve_relay,
 )
+from tests.ports import free_port
 
-READY_SECONDS = 180
+READY_SECONDS = 300
 HERE = Path(__file__).resolve().parent
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "article.txt"
 
@@ -131,13 +131,6 @@ def browser(engine: Engine, relay: Server, site: Server) -> Engine:
     return engine
 
 
-def free_port() -> int:
-    """Return a port of this machine on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def command() -> str:
     """The command of the package, as it was installed."""
     beside = Path(sys.executable).with_name("contextlib-news")
@@ -173,7 +166,7 @@ def serving(folder: Path, **settings: str) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(READY_SECONDS)
 
 
 def database_in(folder: Path) -> str:

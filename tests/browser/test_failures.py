@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import free_port
 from tests.browser.engine import Engine
 from tests.browser.sites import Server, serve_answer
 from tests.browser.test_page_to_card import HOST, OVERLAYS, PAGE_WITHOUT_OVERLAY, STRIP_TEXT
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

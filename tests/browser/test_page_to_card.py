@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import free_port
 from tests.browser.engine import Engine
 from tests.browser.sites import Server, serve_answer
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from tests.browser.conftest import free_port
 from tests.browser.engine import Engine
 from tests.browser.made import HELD, STAGED
 from tests.browser.sites import Server
 from tests.browser.test_late_ratings import RATED
 from tests.browser.test_page_to_card import CARD, CARD_TEXT, HOST, STRIP_TEXT, notes
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -138,7 +138,7 @@ def test_standard_input_and_the_module(claims: Path) -> None:
         input=SENTENCE + "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert "corroborated" not in done.stderr

@@ -23,7 +23,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.machines import Json, Postgresql, Process, ask, claims_told, free_port, until
+from tests.faults.machines import Json, Postgresql, Process, ask, claims_told, until
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.slow,

@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.walkthrough import Block, Walk, blocks
-from tests.faults.machines import Nginx, Postgresql, free_port, program, until
+from tests.faults.machines import Nginx, Postgresql, program, until
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.slow,
@@ -205,7 +206,7 @@ def test_a_proxy_stands_before_two_copies(
 def through(proxy: Nginx) -> int | None:
     """Ask for a list by the public name; return the status, None where nothing listens."""
     connection = http.client.HTTPSConnection(
-        "127.0.0.1", proxy.port, timeout=60, context=proxy.trust
+        "127.0.0.1", proxy.port, timeout=300, context=proxy.trust
     )
     try:
         connection.request("GET", "/api/v1/claims", headers={"Host": "context.example.org"})
@@ -228,7 +229,7 @@ def listens(port: int) -> bool:
 
 def status(port: int, path: str) -> int | None:
     """Return the status of an answer, None where there is none."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -240,7 +241,7 @@ def status(port: int, path: str) -> int | None:
 
 def annotated(port: int, token: str = "") -> int:
     """Return the status of an annotation."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
@@ -257,14 +258,14 @@ def sign_in(port: int) -> None:
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     address = f"http://127.0.0.1:{port}/admin/sign-in"
-    form = browser.open(address, timeout=60).read().decode()
+    form = browser.open(address, timeout=300).read().decode()
     found = re.search(r'name="form_token" value="([^"]+)"', form)
     assert found
     fields = {"form_token": found[1], "name": "ann", "password": PASSWORD}
     request = urllib.request.Request(
         address, urllib.parse.urlencode(fields).encode(), {"Origin": f"http://127.0.0.1:{port}"}
     )
-    answer = browser.open(request, timeout=60)
+    answer = browser.open(request, timeout=300)
     assert answer.url.rstrip("/").endswith("/admin")
     assert "ann" in answer.read().decode()
 
@@ -287,10 +288,10 @@ def read_in_a_browser(walk: Walk, port: int, token: str) -> None:
                 page(f"document.querySelector('[data-field={name}]').value = {json.dumps(value)}")
             page("document.querySelector('.service [data-act=test]').click()")
             said = "document.querySelector('.service [role=status]').textContent"
-            page.wait("the answer", f"{said}.includes('The service answers')", seconds=60)
+            page.wait("the answer", f"{said}.includes('The service answers')", seconds=300)
             page("document.querySelector('button[type=submit]').click()")
             status = "document.getElementById('status').textContent"
-            page.wait("it to be saved", f"{status}.includes('Saved.')", seconds=60)
+            page.wait("it to be saved", f"{status}.includes('Saved.')", seconds=300)
         browser.goto(site.url("/story.html", "daily.example"))
         state = browser.annotate()
         claims = [note for note in state["answer"]["notes"] if note["kind"] == "claim"]

@@ -20,7 +20,7 @@ __all__ = ["Block", "Walk", "blocks"]
 
 FENCE = re.compile(r'^( *)```(\w*)(?: title="([^"]+)")?\n(.*?)^\1```$', re.MULTILINE | re.DOTALL)
 PATIENCE = 900.0
-STOPPING = 60.0
+STOPPING = 300.0
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Walk:
 
     def do(self, block: Block) -> str:
         """Do one block; return what it printed, and for one that stays running its log's path."""
-        text = block.text
-        for there, here in self.instead.items():
-            text = text.replace(there, here)
+        # All at once: what stands in one place may hold what is looked for in another.
+        there = re.compile("|".join(map(re.escape, self.instead)) or "(?!)")
+        text = there.sub(lambda found: self.instead[found[0]], block.text)
         if block.language != "sh":
             assert block.title, block
             (self.folder / block.title).write_text(text, "utf-8")

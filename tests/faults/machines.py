@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -22,17 +21,12 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.ports import free_port
+
 # Far longer than any of it takes on a busy machine; what takes longer hangs.
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 Json = dict[str, Any]
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
 
 
 def program(*names: str) -> str:
@@ -264,7 +258,7 @@ def ask(
     *,
     source: str | None = None,
     tls: ssl.SSLContext | None = None,
-    seconds: float = 60.0,
+    seconds: float = 120.0,
 ) -> tuple[int, Json, Mapping[str, str]]:
     """Ask once over a connection of its own; raises OSError where there is no answer."""
     bound = (source, 0) if source else None

@@ -247,7 +247,7 @@ def send(cluster: Cluster, path: str, body: Json, source: str) -> Json | None:
         )
     except OSError as error:
         if isinstance(error, TimeoutError):
-            cluster.wrong.append("no answer within a minute")
+            cluster.wrong.append("no answer within two minutes")
         cluster.statuses[type(error).__name__] += 1
         return None
     finally:

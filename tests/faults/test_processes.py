@@ -53,7 +53,7 @@ def service(tmp_path: Path) -> Iterator[Asked]:
 class Crowd:
     """Readers that ask until they are told to stop; what they got is counted."""
 
-    def __init__(self, service: Asked, readers: int, seconds: float = 60.0) -> None:
+    def __init__(self, service: Asked, readers: int, seconds: float = 120.0) -> None:
         self.statuses: Counter[str] = Counter()
         self.wrong: list[str] = []
         self._service = service
@@ -82,14 +82,14 @@ class Crowd:
                 time.sleep(0.05)
 
 
-def look(service: Asked, seconds: float = 60.0) -> tuple[str, str]:
+def look(service: Asked, seconds: float = 120.0) -> tuple[str, str]:
     """Ask for the notes on a page; return what is wrong with the answer, and how it ended."""
     try:
         status, said, headers = ask(
             service.host, service.port, "POST", "/api/v1/annotate", PAGE, seconds=seconds
         )
     except TimeoutError:
-        return "no answer within a minute", "none"
+        return "no answer within two minutes", "none"
     except OSError as error:
         return "", type(error).__name__
     if status == 503:

@@ -84,7 +84,7 @@ def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    said = {process.communicate(timeout=60)[0].strip() for process in started}
+    said = {process.communicate(timeout=300)[0].strip() for process in started}
     assert len(said) == 1
     assert len(said.pop()) == 64
 

@@ -74,7 +74,7 @@ def slow(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "text/html")
     handler.end_headers()
-    for _ in range(100):
+    while True:
         handler.wfile.write(b" ")
         handler.wfile.flush()
         time.sleep(0.1)
@@ -129,13 +129,15 @@ def checker(engine: Engine, site: Site) -> Checker:
     return build(engine, site)
 
 
-def build(engine: Engine, site: Site, pause: float = 0.0, *hosts: str) -> Checker:
+def build(
+    engine: Engine, site: Site, pause: float = 0.0, *hosts: str, max_seconds: float = 120.0
+) -> Checker:
     allowed = [f"{host}:{site.port}" for host in (hosts or ("paper.example",))]
     fetcher = Fetcher(
         allowed,
         private=allowed,
         max_bytes=200_000,
-        max_seconds=1.0,
+        max_seconds=max_seconds,
         resolve=lambda *_: ["127.0.0.1"],
     )
     return Checker(engine, fetcher, allowed, pause_seconds=pause)
@@ -174,7 +176,6 @@ def test_each_fate_of_a_page_is_told_apart(engine: Engine, site: Site, checker: 
         "aside": says(302, "/fine"),
         "busy": says(500),
         "endless": endless,
-        "slow": slow,
         "hang-up": hang_up,
         "loop": says(302, "/loop"),
         "picture": page(b"\x89PNG", "image/png"),
@@ -191,7 +192,6 @@ def test_each_fate_of_a_page_is_told_apart(engine: Engine, site: Site, checker: 
         "aside": "there",
         "busy": "unreachable",
         "endless": "there",
-        "slow": "unreachable",
         "hang-up": "unreachable",
         "loop": "unreachable",
         "picture": "there",
@@ -205,6 +205,12 @@ def test_each_fate_of_a_page_is_told_apart(engine: Engine, site: Site, checker: 
     assert (item.payload or {})["archived copy"] == (
         f"https://web.archive.org/web/20220128/{site.url('gone')}"
     )
+
+
+def test_a_page_that_never_comes_whole_is_out_of_reach(engine: Engine, site: Site) -> None:
+    site.pages["slow"] = slow
+    rest_on(engine, site.url("slow"))
+    assert look(build(engine, site, max_seconds=1.0)) == {"slow": "unreachable"}
 
 
 def test_a_page_that_says_something_else_is_told_once_and_until_somebody_decides(

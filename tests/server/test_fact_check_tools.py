@@ -30,7 +30,7 @@ def google(app: Flask) -> Iterator[Any]:
             "factchecktools",
             "v1alpha1",
             developerKey="any",
-            http=httplib2.Http(timeout=60),
+            http=httplib2.Http(timeout=300),
             static_discovery=True,
             client_options={"api_endpoint": f"http://127.0.0.1:{port}/"},
         )

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from contextlib_news.models import Claim
 
 # Far longer than any of it takes; nothing here is timed.
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 def save(engine: Engine, claim_id: str) -> None:

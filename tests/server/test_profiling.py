@@ -78,14 +78,14 @@ def test_one_at_a_time_and_the_others_go_on(folder: Path) -> None:
     def wait(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ:
             inside.set()
-            assert leave.wait(60)
+            assert leave.wait(300)
         return [b"done"]
 
     application = Profiling(wait, folder, 0)
     thread = threading.Thread(target=lambda: closed(application({"slow": "yes"}, None)))
     thread.start()
     try:
-        assert inside.wait(60)
+        assert inside.wait(300)
         assert closed(application({}, None)) == [b"done"]
         assert profiles(folder) == []
     finally:

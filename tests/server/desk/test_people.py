@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from types import SimpleNamespace
 
 import pyotp
 import pytest
 from contextlib_news_server.desk import people
 from contextlib_news_server.services import KEY
-from contextlib_news_server.store import tokens, users
+from contextlib_news_server.store import second_factor, tokens, users
 from contextlib_news_server.store.tokens import Scope
 from contextlib_news_server.store.users import Role
 from flask import Flask
@@ -18,6 +19,14 @@ from flask.testing import FlaskClient
 from tests.server.desk.conftest import PASSWORD, Browse, send, sign_in, token_of
 
 NEW = "another long password"
+
+# When the tests of codes take place: else the code could change in the middle of one.
+NOW = 1_770_000_000
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_factor, "time", SimpleNamespace(time=lambda: float(NOW)))
 
 
 def link_of(text: str) -> str:
@@ -31,12 +40,17 @@ def take_factor(client: FlaskClient) -> pyotp.TOTP:
     secret = re.search(r'class="secret">([A-Z2-7]+)<', page)
     assert secret
     totp = pyotp.TOTP(secret[1])
-    assert send(client, "/admin/account", action="second-factor", code="000000").status_code == 422
-    assert (
-        send(client, "/admin/account", action="second-factor", code=totp.now()).status_code == 302
-    )
+    (wrong, *_), right = wrong_codes(totp), totp.at(NOW)
+    assert send(client, "/admin/account", action="second-factor", code=wrong).status_code == 422
+    assert send(client, "/admin/account", action="second-factor", code=right).status_code == 302
     assert "asked for at each sign-in" in client.get("/admin/account").text
     return totp
+
+
+def wrong_codes(totp: pyotp.TOTP) -> list[str]:
+    """Codes that are not those of the moment, nor of those before and after it."""
+    right = {totp.at(NOW, counter_offset=step) for step in (-1, 0, 1)}
+    return [code for digit in "0123456789" if (code := digit * 6) not in right]
 
 
 def test_somebody_joins_by_a_link_that_works_once(staff: Flask, browse: Browse) -> None:
@@ -80,10 +94,10 @@ def test_a_second_factor_is_asked_for(staff: Flask, browse: Browse) -> None:
     assert answer.headers["Location"].startswith("/admin/code")
     assert client.get("/admin/account").headers["Location"] == "/admin/code"
     token = token_of(client.get("/admin/code"))
-    used = totp.now()
+    used = totp.at(NOW)
     assert client.post("/admin/code", data={"form_token": token, "code": used}).status_code == 403
     assert client.get("/admin/account").status_code == 302
-    fresh = totp.generate_otp(totp.timecode(__import__("datetime").datetime.now()) + 1)
+    fresh = totp.at(NOW, counter_offset=1)
     data = {"form_token": token, "code": f"{fresh[:3]} {fresh[3:]}", "next": "/admin/account"}
     answer = client.post("/admin/code", data=data)
     assert answer.headers["Location"] == "/admin/account"
@@ -91,14 +105,14 @@ def test_a_second_factor_is_asked_for(staff: Flask, browse: Browse) -> None:
 
 
 def test_codes_cannot_be_guessed_with_the_password_alone(staff: Flask, browse: Browse) -> None:
-    take_factor(browse(Role.CURATOR))
+    wrong = wrong_codes(take_factor(browse(Role.CURATOR)))
     outcomes = []
     for _ in range(4):
         client = staff.test_client()
         if sign_in(client, "curator").status_code != 302:
             outcomes.append("closed")
             continue
-        for code in ("111111", "222222"):
+        for code in wrong[:2]:
             token = token_of(client.get("/admin/sign-in"))
             client.post("/admin/code", data={"form_token": token, "code": code})
     assert "closed" in outcomes
