@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from contextlib_news_server.services import KEY
 from contextlib_news_server.store import users
@@ -25,6 +26,9 @@ TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 # What must come out as the text that it is, wherever it went in.
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'" + TEMPLATE
+
+# Digests as those of the service in all but their price: somebody signs in for almost every test.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 Browse = Callable[[Role], FlaskClient]
 
@@ -51,15 +55,21 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: st
 
 @pytest.fixture(scope="session")
 def seeded(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeded database with one person of each role, as hashing passwords takes a while."""
+    """The seeded database with one person of each role."""
     path = tmp_path_factory.mktemp("staffed") / "claims.db"
     shutil.copy(seeded, path)
     engine = open_database(f"sqlite:///{path}")
-    with engine.begin() as connection:
+    with pytest.MonkeyPatch.context() as patch, engine.begin() as connection:
+        patch.setattr(users, "_hasher", lambda: CHEAP)
         for role in Role:
             users.add(connection, role.value, role=role, password=PASSWORD, made_by="a test")
     engine.dispose()
     return path
+
+
+@pytest.fixture(autouse=True)
+def _cheap_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(users, "_hasher", lambda: CHEAP)
 
 
 @pytest.fixture
