@@ -106,14 +106,14 @@ class Bidi:
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
-        self._process.wait(CLOSE_SECONDS)
+        self._process.wait(START_SECONDS)
 
     def close(self) -> None:
         """End the browser and remove its profile."""
         try:
             self._socket.settimeout(CLOSE_SECONDS)  # one that hangs is killed
             self.send("browser.close")
-            self._process.wait(10)
+            self._process.wait(CLOSE_SECONDS)
         except (BidiError, OSError, websocket.WebSocketException, subprocess.TimeoutExpired):
             pass
         finally:
@@ -123,6 +123,6 @@ class Bidi:
     def _end(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
-        self._process.wait(10)
+        self._process.wait(START_SECONDS)
         self._log.close()
         shutil.rmtree(self._profile, ignore_errors=True)

@@ -56,6 +56,6 @@ class Screen:
 
     def close(self) -> None:
         self._server.terminate()
-        self._server.wait(20)
+        self._server.wait(120)
         if self._server.stdout is not None:
             self._server.stdout.close()

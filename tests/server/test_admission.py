@@ -31,7 +31,7 @@ def test_the_one_beyond_is_refused_and_the_next_is_served(narrow: Flask) -> None
 
     def held(*given: object, **named: object) -> object:
         inside.set()
-        assert free.wait(60)
+        assert free.wait(300)
         return real(*given, **named)
 
     narrow.view_functions["annotate.annotate_page"] = held
@@ -42,7 +42,7 @@ def test_the_one_beyond_is_refused_and_the_next_is_served(narrow: Flask) -> None
 
     first = threading.Thread(target=ask)
     first.start()
-    assert inside.wait(60)
+    assert inside.wait(300)
     refused = narrow.test_client().post("/api/v1/annotate", json=BODY)
     assert refused.status_code == 503
     assert 1 <= int(refused.headers["Retry-After"]) <= 3

@@ -98,7 +98,7 @@ def test_many_changes_are_indexed_beside_the_requests(
     save(engine, *numbered(1_500))
     save(engine, *numbered(700, "tunnel"), BRIDGE)
     matcher.current()
-    matcher.wait(60)
+    matcher.wait(300)
     snapshot = matcher.current()
     assert len(snapshot.index) == 2_201
     assert found(matcher) == "bridge"
@@ -112,7 +112,7 @@ def test_many_small_changes_leave_few_segments(engine: Engine, matcher: Matcher)
     for claim in numbered(40):
         save(engine, claim)
         assert found(matcher, claim.text) == claim.id
-    matcher.wait(60)
+    matcher.wait(300)
     assert len(matcher.current().index.sizes) <= module.MAX_SEGMENTS + 1
     assert len(matcher.current().index) == 40
 
@@ -200,7 +200,7 @@ def test_a_restored_database_is_not_taken_for_the_old_one(
     assert len(matcher.current().index) == 4
     restore_backup(engine, tmp_path / "b", replace=True)
     matcher.current()
-    matcher.wait(60)
+    matcher.wait(300)
     assert len(matcher.current().index) == 1
     assert len(Matcher(engine, 0.0, folder=tmp_path / "data").current().index) == 1
 
@@ -218,7 +218,7 @@ def test_the_file_of_another_database_is_not_opened(
 def test_only_the_newest_file_stays(engine: Engine, matcher: Matcher, tmp_path: Path) -> None:
     save(engine, *numbered(700))
     matcher.current()
-    matcher.wait(60)
+    matcher.wait(300)
     (path,) = (tmp_path / "data").glob("index-*.idx")
     assert path.stem.endswith("-700")
 

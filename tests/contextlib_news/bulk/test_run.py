@@ -248,13 +248,13 @@ def test_one_run_at_a_time(tmp_path: Path, job: Job) -> None:
 
     def start() -> Any:
         inside.set()
-        assert leave.wait(60)
+        assert leave.wait(300)
         return serial()
 
     thread = threading.Thread(target=lambda: run_job(job, tmp_path / "out", start, shown=False))
     thread.start()
     try:
-        assert inside.wait(60)
+        assert inside.wait(300)
         with pytest.raises(CommandError, match="another run is writing here"):
             run(job, tmp_path / "out")
     finally:

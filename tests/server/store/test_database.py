@@ -115,7 +115,7 @@ def test_processes_that_start_at_once(database: str) -> None:
         "open_database(sys.argv[1]).dispose()"
     )
     started = [subprocess.Popen([sys.executable, "-c", program, database]) for _ in range(4)]
-    assert [process.wait(60) for process in started] == [0] * 4
+    assert [process.wait(300) for process in started] == [0] * 4
     engine = open_database(database)
     with read(engine) as connection:
         assert claims.count(connection) == len(load_claims())
