@@ -25,7 +25,7 @@ from contextlib_news_server.desk.access import bp, has_role, me, needs, page
 from contextlib_news_server.desk.patience import OutOfTimeError, Patience
 from contextlib_news_server.import_reports import ImportReport
 from contextlib_news_server.services import services
-from contextlib_news_server.store import import_runs, uploads
+from contextlib_news_server.store import import_runs, options, uploads
 from contextlib_news_server.store.database import read
 from contextlib_news_server.store.import_runs import ImportRun
 from contextlib_news_server.store.importing import ImportCounts, import_claims
@@ -146,6 +146,7 @@ def _upload(
         left_out=LEFT_OUT,
         constants=range(CONSTANTS),
         typed=request.form,
+        needs_another=_needs_another(upload),
         **more,
     )
 
@@ -170,6 +171,10 @@ def _use(upload: Upload, path: Path, action: str | None) -> BaseResponse:
             raise CommandError("this form says nothing that is known")
         if action == "keep" and not has_role(Role.REVIEWER):
             raise CommandError("an import publishes what it brings; a reviewer does that")
+        if action == "keep" and _needs_another(upload):
+            raise CommandError(
+                "another person brings in what you sent; a reviewer finds it under Imports"
+            )
         source = forms.line("source", called="the name of the source", most=200)
         report = ImportReport(path=str(path), name=upload.name)
         counts = _import(upload, path, look, source, report, dry_run=action == "try")
@@ -315,6 +320,15 @@ def _opened(upload: Upload) -> AbstractContextManager[Path]:
 def _discard(upload: Upload) -> None:
     with services().engine.begin() as connection:
         uploads.remove(connection, upload)
+
+
+def _needs_another(upload: Upload) -> bool:
+    """Say whether somebody else than this person has to bring a file in.
+
+    An import publishes, so the rule of the second person holds for it as for a draft.
+    """
+    with read(services().engine) as connection:
+        return upload.made_by == me().name and options.is_on(connection, options.SECOND_PERSON)
 
 
 def _whose() -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from contextlib_news_server.config import Config
-from contextlib_news_server.store import claims, outlets, sources, tables, uploads
+from contextlib_news_server.store import claims, options, outlets, sources, tables, uploads
 from contextlib_news_server.store.uploads import LARGEST_BYTES
 from contextlib_news_server.store.users import Role
 from flask import Flask
@@ -215,6 +215,25 @@ def test_a_curator_tries_and_a_reviewer_publishes(engine: Engine, browse: Browse
     reviewer = browse(Role.REVIEWER)
     assert "file.csv" in reviewer.get("/admin/imports").text
     assert send(reviewer, path, action="keep", source="Bridges").status_code == 302
+    with engine.connect() as connection:
+        assert claims.get(connection, "bridge-1") is not None
+
+
+def test_a_second_person_brings_in_what_one_sent(engine: Engine, browse: Browse) -> None:
+    with engine.begin() as connection:
+        options.set_on(connection, options.SECOND_PERSON, True, made_by="a test")
+    reviewer, other = browse(Role.REVIEWER), browse(Role.ADMINISTRATOR)
+    path = sent(reviewer, CLAIMS)
+    tried = send(reviewer, path, action="try", source="Bridges")
+    assert "another reviewer finds this file" in tried.text
+    assert 'value="keep"' not in tried.text
+    refused = send(reviewer, path, action="keep", source="Bridges")
+    assert refused.status_code == 422
+    assert "another person brings in" in refused.text.lower()
+    with engine.connect() as connection:
+        assert claims.get(connection, "bridge-1") is None
+    assert 'value="keep"' in send(other, path, action="try", source="Bridges").text
+    assert send(other, path, action="keep", source="Bridges").status_code == 302
     with engine.connect() as connection:
         assert claims.get(connection, "bridge-1") is not None
 
