@@ -20,7 +20,9 @@ from contextlib_news_server.desk.claim_forms import (
     SINGLE,
     Draft,
     new_id,
+    new_key,
     read_form,
+    words_of,
 )
 from contextlib_news_server.desk.claim_trial import effect_of
 from contextlib_news_server.errors import Problem
@@ -34,6 +36,7 @@ from contextlib_news_server.store import (
     revisions,
     trial_counts,
 )
+from contextlib_news_server.store.claim_rows import says_the_same
 from contextlib_news_server.store.database import read
 from contextlib_news_server.store.drafts import HeldClaim, StateError
 from contextlib_news_server.store.merge import ConflictError, merge
@@ -84,7 +87,8 @@ def add_claim() -> BaseResponse:
     errors = draft.errors()
     if errors:
         return _editor(draft, None, errors=errors, status=422)
-    base = Claim(id=new_id(draft.values["text"]), text=draft.values["text"])
+    claim_id = new_id(draft.values["text"], request.form.get("key", ""))
+    base = Claim(id=claim_id, text=draft.values["text"])
     try:
         with services().engine.begin() as connection:
             held = drafts.save_draft(
@@ -92,7 +96,12 @@ def add_claim() -> BaseResponse:
             )
     except InvalidClaimError as error:
         return _editor(draft, None, errors={"": str(error)}, status=422)
-    return redirect(url_for("admin.claim", claim_id=held.newest.id))
+    except ConflictError as conflict:
+        # The same form was sent before: pressed twice, or come back to and changed.
+        if not _is_held(draft, claim_id):
+            held = held_claim(claim_id)
+            return show_conflict(conflict, held, base=held.newest.revision)
+    return redirect(url_for("admin.claim", claim_id=claim_id))
 
 
 @bp.get("/claims/edit/<path:claim_id>")
@@ -159,10 +168,17 @@ def _save(draft: Draft, held: HeldClaim, seen: int, onto: int | None = None) -> 
                 onto=onto,
             )
     except ConflictError as conflict:
-        return show_conflict(conflict, held, base=seen)
+        if not _is_held(draft, claim_id):
+            return show_conflict(conflict, held, base=seen)
     except InvalidClaimError as error:
         return _editor(draft, held, seen=seen, errors={"": str(error)}, status=422)
     return redirect(url_for("admin.claim", claim_id=claim_id))
+
+
+def _is_held(draft: Draft, claim_id: str) -> bool:
+    """Say whether the newest version says what was typed, as where a button was pressed twice."""
+    newest = held_claim(claim_id).newest
+    return says_the_same(draft.claim(newest), newest)
 
 
 # --- Two people at one claim ----------------------------------------------------------------------
@@ -291,6 +307,7 @@ def _editor(
         "held": held,
         "seen": seen if seen is not None else (held.newest.revision if held else None),
         "errors": errors or {},
+        "words_of": words_of,
         "wrong_rows": {name.rpartition("-")[0] + "-" for name in errors or {}},
         "reason": request.form.get("reason", "")[:LONGEST_REASON],
         "second_person": second_person,
@@ -301,6 +318,7 @@ def _editor(
         "said": said,
         "into": into,
         "effect": effect,
+        "key": request.form.get("key") or new_key(),
     }
     return page("claim_editor.html", status, **values)
 

@@ -18,13 +18,24 @@ from contextlib_news.errors import InvalidClaimError
 from contextlib_news.formats.claims import claim_from_dict, claim_to_dict
 from contextlib_news.models import Claim, ReportStance, Verdict
 
-__all__ = ["LISTS", "ROWS", "SINGLE", "Draft", "Field", "new_id", "read_form"]
+__all__ = [
+    "LISTS",
+    "ROWS",
+    "SINGLE",
+    "Draft",
+    "Field",
+    "new_id",
+    "new_key",
+    "read_form",
+    "words_of",
+]
 
 # As many items as a claim may hold; the form itself is bounded in bytes before it is read.
 MOST_ROWS = 2_000
 
 _ROW = re.compile(r"([a-z_]{1,20})-([0-9]{1,4})(?:-([a-z_]{1,20}))?")
 _FIELD = re.compile(r"field '([^']*)' ")
+_KEY = re.compile(r"[0-9a-f]{8}")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -220,12 +231,37 @@ def read_form(form: Mapping[str, str]) -> Draft:
     return Draft(values)
 
 
-def new_id(text: str) -> str:
-    """Return an id for a new claim, made of its first words and some letters by chance."""
+def words_of(name: str) -> str:
+    """Return what a field of the form is called there, empty where it is none.
+
+    >>> words_of("reports-0-url"), words_of("valid_until"), words_of("")
+    ('Reports 1, Address', 'Holds until', '')
+    """
+    match = _ROW.fullmatch(name)
+    if match is None:
+        return next((each.label for each in (*SINGLE, *LISTS) if each.name == name), "")
+    place = f" {int(match[2]) + 1}"
+    for kind, parts in ROWS.items():
+        if kind.name == match[1]:
+            part = next((each.label for each in parts if each.name == match[3]), "")
+            return f"{kind.label}{place}, {part}"
+    return next((each.label + place for each in LISTS if each.name == match[1]), "")
+
+
+def new_id(text: str, key: str = "") -> str:
+    """Return an id for a new claim, made of its first words and some letters by chance.
+
+    With the ``key`` that one form carries, sending that form twice gives one id twice.
+    """
     apart = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     words = "-".join(_WORD.findall(plain))[:60].strip("-")
-    return f"{words or 'claim'}-{secrets.token_hex(4)}"
+    return f"{words or 'claim'}-{key if _KEY.fullmatch(key) else new_key()}"
+
+
+def new_key() -> str:
+    """Return the letters by chance that an empty form carries."""
+    return secrets.token_hex(4)
 
 
 def _is_blank(row: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ from contextlib_news_server.services import services
 from contextlib_news_server.store import drafts, options, revisions
 from contextlib_news_server.store.claim_rows import ClaimState
 from contextlib_news_server.store.database import read
-from contextlib_news_server.store.drafts import HeldClaim
+from contextlib_news_server.store.drafts import HeldClaim, StateError
 from contextlib_news_server.store.merge import ConflictError
 from contextlib_news_server.store.revisions import Change, Revision, diff
 from contextlib_news_server.store.users import Role
@@ -53,6 +53,15 @@ STEPS = {
 }
 
 
+# Where a step leads that can be told from the claim afterwards.
+LEADS_TO = {
+    "submit": ClaimState.IN_REVIEW,
+    "publish": ClaimState.PUBLISHED,
+    "send-back": ClaimState.DRAFT,
+    "retire": ClaimState.RETIRED,
+}
+
+
 @bp.post("/claims/step/<path:claim_id>")
 @needs(Role.CONTRIBUTOR)
 def step_claim(claim_id: str) -> BaseResponse:
@@ -74,11 +83,27 @@ def step_claim(claim_id: str) -> BaseResponse:
     try:
         with services().engine.begin() as connection:
             _take(connection, name, claim_id, reason)
-    except ConflictError as conflict:
+    except (ConflictError, StateError) as conflict:
+        if _was_taken(name, claim_id):
+            return redirect(url_for("admin.claim", claim_id=claim_id))
+        if isinstance(conflict, StateError):
+            raise
         if name == "publish" and held.base is not None and whole("seen") == held.newest.revision:
             return show_conflict(conflict, held, base=held.base, onto=conflict.revision)
         raise
     return redirect(url_for("admin.claim", claim_id=claim_id))
+
+
+def _was_taken(name: str, claim_id: str) -> bool:
+    """Say whether this person has just taken this very step: a button that was pressed twice."""
+    with read(services().engine) as connection:
+        last = next(iter(revisions.history(connection, "claim", claim_id, limit=1)), None)
+    return (
+        last is not None
+        and last.revision == whole("seen") + 1
+        and last.made_by == me().name
+        and last.state == LEADS_TO.get(name)
+    )
 
 
 def _take(connection: Connection, name: str, claim_id: str, reason: str) -> HeldClaim:

@@ -22,6 +22,13 @@ from contextlib_news_server.store.merge import ConflictError
 __all__ = ["conflict", "problem", "refused", "signed_out"]
 
 # What the remedies of the API say to programs is said to people in other words.
+TITLES = {
+    403: "Not allowed",
+    404: "Nothing here",
+    409: "It changed meanwhile",
+    413: "Too large",
+    422: "Something is missing or wrong",
+}
 SAID = {
     400: "The form could not be read.",
     403: "This needs another role, or the form is too old; load its page again.",
@@ -47,6 +54,8 @@ def signed_out(error: SignedOutError) -> BaseResponse:
 @bp.errorhandler(StateError)
 def conflict(error: ContextError) -> Response:
     """Say that somebody was faster, or that there is no such step from here."""
+    if isinstance(error, ConflictError):
+        return _page(409, "Somebody else changed it meanwhile. Look at it as it stands now first.")
     return _page(409, as_sentence(error))
 
 
@@ -63,7 +72,7 @@ def refused(error: HTTPException) -> Response:
 
 
 def _page(status: int, detail: str) -> Response:
-    title = describe_problem(status)["title"]
+    title = TITLES.get(status) or describe_problem(status)["title"]
     return page(
         "problem.html",
         status,
@@ -71,5 +80,5 @@ def _page(status: int, detail: str) -> Response:
         detail=detail or SAID.get(status, ""),
         # Sending the same again is offered where it was the form's token that did not hold.
         passes=status == 403 and not holds_form_token(request.form.get(FORM_FIELD, "")),
-        claim_id=(request.view_args or {}).get("claim_id"),
+        claim_id=None if status == 404 else (request.view_args or {}).get("claim_id"),
     )

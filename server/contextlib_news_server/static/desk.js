@@ -17,6 +17,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A form is sent once, however often its button is pressed.
+const ONCE_MS = 3000;
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (sent.has(event.target)) {
+    event.preventDefault();
+    return;
+  }
+  sent.add(event.target);
+  setTimeout(() => sent.delete(event.target), ONCE_MS);
+});
+
 // The list: all on a page are ticked at once, and only the field shows that the action asks for.
 for (const all of document.querySelectorAll("input[data-all]")) {
   const boxes = () => [...all.form.querySelectorAll(`input[name="${CSS.escape(all.dataset.all)}"]`)];

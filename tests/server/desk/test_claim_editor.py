@@ -209,6 +209,59 @@ def test_a_new_claim(staff: Flask, browse: Browse) -> None:
     assert "Publish</button>" not in page.text
 
 
+def test_a_button_pressed_twice_saves_once(staff: Flask, browse: Browse, bridge: Claim) -> None:
+    client = browse(Role.CURATOR)
+    form = form_of(client.get("/admin/claims/new"), "action=save") | {"text": "Turtles fly."}
+    first, second = (client.post("/admin/claims/new", data=form) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    # Come back to with the browser's button and changed: both versions are shown.
+    other = client.post("/admin/claims/new", data=form | {"summary": "Only on some days."})
+    assert other.status_code == 409
+    assert client.post(first.headers["Location"], data=form_of(other, "action=resolve"))
+    assert held(staff, first.headers["Location"].rpartition("/")[2]).newest.summary == (
+        "Only on some days."
+    )
+    # The same words in a form of its own are a claim of its own.
+    again = form_of(client.get("/admin/claims/new"), "action=save") | {"text": "Turtles fly."}
+    third = client.post("/admin/claims/new", data=again)
+    assert third.headers["Location"] != first.headers["Location"]
+    # A claim that is there already.
+    form = form_of(client.get(EDIT), "action=save") | {"summary": "Pressed twice."}
+    for _ in range(2):
+        assert client.post(EDIT, data=form).status_code == 302
+    assert held(staff).newest.summary == "Pressed twice."
+
+
+def test_a_step_pressed_twice_is_taken_once(staff: Flask, browse: Browse, bridge: Claim) -> None:
+    curator, reviewer = browse(Role.CURATOR), browse(Role.REVIEWER)
+    edit(curator, summary="A new summary.")
+    steps = ((curator, "submit"), (reviewer, "send-back"), (curator, "submit"))
+    for client, action in (*steps, (reviewer, "publish"), (reviewer, "retire")):
+        form = form_of(client.get(EDIT), f"action={action}") | {"reason": "As agreed."}
+        for _ in range(2):
+            answer = client.post("/admin/claims/step/bridge", data=form)
+            assert answer.status_code == 302, action
+    held_now = str(held(staff).newest.revision - 1)
+    later = send(
+        browse(Role.ADMINISTRATOR),
+        "/admin/claims/step/bridge",
+        action="retire",
+        seen=held_now,
+        reason="x",
+    )
+    assert later.status_code == 409, "somebody else took that step"
+    assert "Look at it as it stands now" in later.text
+
+
+def test_what_is_wrong_is_called_as_the_form_calls_it(browse: Browse, bridge: Claim) -> None:
+    answer = edit(browse(Role.CURATOR), **{"reports-0-url": "x", "valid_until": "soon"})
+    said = BeautifulSoup(answer.text, "html.parser").select("[role=alert] a")
+    assert [each.text for each in said] == ["Holds until", "Reports 1, Address"]
+    for each in said:
+        assert f'id="{str(each["href"])[1:]}"' in answer.text
+
+
 # --- Two people -----------------------------------------------------------------------------------
 
 
