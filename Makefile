@@ -24,7 +24,7 @@ test: .venv/dev.stamp ## install what the tests need and run the quick suite
 	@sh tests/install_browsers.sh
 	@sh tests/install_node_tools.sh
 	@sh tests/extension/run.sh
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/dev.stamp ## soak, fuzz, quality and bulk annotation (SLOW_MINUTES=15 begins no test after 15 minutes)
 	$(BIN)/python -m pytest -m slow --minutes $$(($(SLOW_MINUTES) * 4 / 5))
@@ -76,7 +76,7 @@ fuzz: .venv/dev.stamp ## ask the service many odd things; goes on where it stopp
 	$(BIN)/python -m tests.fuzz.service --requests $(REQUESTS)
 
 search: .venv/dev.stamp ## try the generated tests with new examples, not with the same ones each time
-	$(BIN)/python -m pytest -m hypothesis --new-examples -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m hypothesis --new-examples -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 audit: ## compare the pinned requirements with published advisories
 	@sh requirements/audit.sh

@@ -23,6 +23,9 @@ settings.load_profile("suite")
 ROOT = Path(__file__).resolve().parent.parent
 STARTED = time.monotonic()
 
+# Folders and files of long tests, the longest first.
+LONG = ("browser", "test_snippets.py", "test_wsgi.py", "test_package.py", "test_round_trip.py")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -59,14 +62,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where a run is cut, begin with what no other run tries: faults, upgrades, quality."""
-    if config.getoption("--minutes"):
-        first = ("faults", "deployment", "quality")
-        items.sort(
-            key=lambda item: next(
-                (at for at, name in enumerate(first) if name in item.path.parts), len(first)
-            )
+    """Where a run is cut, begin with what no other run tries: faults, upgrades, quality.
+
+    Else with the files whose tests take long, so that no process is left with one of them while
+    the others have nothing to do any more (``--no-loadscope-reorder``, or xdist sorts by numbers).
+    """
+    first = ("faults", "deployment", "quality") if config.getoption("--minutes") else LONG
+    items.sort(
+        key=lambda item: next(
+            (at for at, name in enumerate(first) if name in item.path.parts), len(first)
         )
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,14 +40,13 @@ def run(
         said = capsys.readouterr()
         return code, said.out, said.err
 
+    gc.freeze()  # what there was before need not be looked through below
     yield call
     # Commands end with their process, which closes what they opened; here the process goes on.
-    import gc
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+    gc.unfreeze()
 
 
 def test_export_import_export_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
