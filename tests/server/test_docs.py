@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from contextlib_news_server.desk.queue import KINDS
 from flask import Flask
 
 SETTING = re.compile(r"CONTEXTLIB_NEWS_[A-Z_]+")
@@ -28,6 +29,12 @@ def test_every_status_that_is_sent_is_described(root: Path) -> None:
     }
     assert sent >= {"400", "404", "413", "415"}
     assert not [status for status in sent if status not in text]
+
+
+def test_every_kind_of_matter_in_the_queue_is_described(root: Path) -> None:
+    text = (root / "docs" / "curation.md").read_text(encoding="utf-8").lower()
+    rows = " ".join(line for line in text.splitlines() if line.startswith("|"))
+    assert not [title for title, _ in KINDS.values() if title.lower() not in rows]
 
 
 def test_every_setting_is_described_and_there(root: Path) -> None:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
 
 from sqlalchemy import Connection, Engine, update
 
@@ -86,11 +87,13 @@ def import_claims(
         counts.rejected += 1
         rejected(rejection)
 
-    run = 0
+    batches = _batches(_checked(rows, refuse, provenance), progress)
+    # A file that cannot be read at all says so here, before it is a source.
+    first = list(islice(batches, 1))
     with trial_or_kept(engine, keep=not dry_run) as connection:
         number = declare(connection)
         run = note_start(connection, number, file, made_by)
-    for batch in _batches(_checked(rows, refuse, provenance), progress):
+    for batch in chain(first, batches):
         with trial_or_kept(engine, keep=not dry_run) as connection:
             number = declare(connection) if dry_run else number
             for outcome in claims.save_many(

@@ -103,6 +103,19 @@ def test_an_answer_has_a_decision_and_a_public_reason(engine: Engine, browse: Br
     assert "Nothing waits here" in client.get("/admin/queue").text
 
 
+def test_a_dispute_has_one_number_at_the_desk_and_in_public(engine: Engine, browse: Browse) -> None:
+    from_feed(engine, Claim(id="dam", text="The dam holds."))
+    number = dispute(engine)
+    client = browse(Role.CURATOR)
+    path = f"/admin/queue/{number}"
+    assert number > 1
+    assert "<h1>Dispute 1</h1>" in client.get(path).text
+    assert "/disputes/1" not in client.get(path).text
+    assert send(client, path, action="answer", decision="kept", reason="So it is.").status_code
+    assert 'href="/disputes/1"' in client.get(path).text
+    assert "So it is." in client.get("/disputes/1").text
+
+
 def test_a_sentence_that_was_asked_about_begins_a_claim(engine: Engine, browse: Browse) -> None:
     with engine.begin() as connection:
         flags.add(connection, reason="Is it so?", exact="Seven dams & more broke.")

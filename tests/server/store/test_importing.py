@@ -12,6 +12,7 @@ from contextlib_news_server.store.importing import ImportCounts, import_claims
 from contextlib_news_server.store.tables import imports
 from sqlalchemy import Engine, select
 
+from contextlib_news.errors import InvalidClaimError
 from contextlib_news.formats.claims import Rejection
 from contextlib_news.models import Claim, Provenance
 
@@ -20,6 +21,18 @@ CLAIMS = [Claim(id=f"c{n:04}", text=f"Claim number {n}.") for n in range(1_203)]
 
 def bring(engine: Engine, rows: Iterable[Claim | Rejection], **more: Any) -> ImportCounts:
     return import_claims(engine, rows, source="feed", made_by="a test", **more)
+
+
+def test_what_cannot_be_read_at_all_is_no_source(engine: Engine) -> None:
+    def unreadable() -> Iterable[Claim]:
+        raise InvalidClaimError("no table of claims")
+        yield CLAIMS[0]
+
+    with pytest.raises(InvalidClaimError):
+        bring(engine, unreadable())
+    with read(engine) as connection:
+        assert "feed" not in [source.name for source in sources.listed(connection)]
+        assert connection.execute(select(imports)).all() == []
 
 
 def test_a_second_time_nothing_changes(engine: Engine) -> None:
