@@ -27,6 +27,7 @@ __all__ = [
     "DisclaimerRules",
     "check_expressions",
     "load_disclaimer_rules",
+    "read_disclaimer_rules",
 ]
 
 DISCLAIMER_TYPES = frozenset(
@@ -40,6 +41,9 @@ MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_RULES = 5_000
 MAX_EXPRESSION = 4_000
 MAX_WORDS_DEEP = 5
+
+# ``matches`` and ``misses`` are texts that it must and must not match, ``remark`` is for people.
+FIELDS = frozenset("type language any all not local reported remark matches misses".split())
 
 # Letters and digits of the scripts that rules are written in. Written out, as the two languages
 # disagree on what a word is.
@@ -86,6 +90,14 @@ class DisclaimerRules:
     types_of_markup: Mapping[str, str]
     types_of_sections: Mapping[str, str] = field(default_factory=dict)
 
+    def followed_by(self, more: DisclaimerRules) -> DisclaimerRules:
+        """Return these rules and behind them others, whose names of types come before these."""
+        return DisclaimerRules(
+            rules=self.rules + more.rules,
+            types_of_markup={**self.types_of_markup, **more.types_of_markup},
+            types_of_sections={**self.types_of_sections, **more.types_of_sections},
+        )
+
     def language_of(self, language: str | None) -> str | None:
         """Return the language (BCP 47 tag) whose rules are tried beside the English ones.
 
@@ -126,8 +138,13 @@ def _looked_for(expression: str, conditions: tuple[str, ...]) -> list[str]:
 
 @cache
 def _shipped() -> DisclaimerRules:
+    return _read(_content(), "disclaimers.json", None)
+
+
+def _content() -> dict[str, Any]:
     text = (files("contextlib_news.data") / "disclaimers.json").read_text(encoding="utf-8")
-    return _read(json.loads(text), "disclaimers.json", None)
+    content: dict[str, Any] = json.loads(text)
+    return content
 
 
 def load_disclaimer_rules(path: str | Path | None = None) -> DisclaimerRules:
@@ -149,17 +166,18 @@ def load_disclaimer_rules(path: str | Path | None = None) -> DisclaimerRules:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InvalidDisclaimerRuleError(f"{name}: not JSON: {error}") from None
-    text = (files("contextlib_news.data") / "disclaimers.json").read_text(encoding="utf-8")
-    own = _read(content, name, json.loads(text))
+    own = read_disclaimer_rules(content, name)
+    return own if content.get("replace") is True else _shipped().followed_by(own)
+
+
+def read_disclaimer_rules(content: object, name: str) -> DisclaimerRules:
+    """Return the rules of a file's content alone, written out with the words that ship.
+
+    Raises :class:`~contextlib_news.errors.InvalidDisclaimerRuleError` that begins with ``name``.
+    """
+    own = _read(content, name, _content())
     check_expressions(own)
-    if content.get("replace") is True:
-        return own
-    shipped = _shipped()
-    return DisclaimerRules(
-        rules=shipped.rules + own.rules,
-        types_of_markup={**shipped.types_of_markup, **own.types_of_markup},
-        types_of_sections={**shipped.types_of_sections, **own.types_of_sections},
-    )
+    return own
 
 
 def check_expressions(rules: DisclaimerRules) -> None:
@@ -222,7 +240,7 @@ def _rule(
 ) -> DisclaimerRule:
     if not isinstance(row, dict):
         raise InvalidDisclaimerRuleError("must be an object")
-    unknown = set(row) - {"type", "language", "any", "all", "not", "local", "reported", "remark"}
+    unknown = set(row) - FIELDS
     if unknown:
         raise InvalidDisclaimerRuleError(f"unknown field {sorted(unknown)[0]!r}")
     kind, language = row.get("type"), row.get("language")
@@ -232,6 +250,8 @@ def _rule(
     if not isinstance(language, str) or not language:
         raise InvalidDisclaimerRuleError("'language' must be a code such as en")
     table = words.get(language, {})
+    for examples in ("matches", "misses"):
+        _texts(row.get(examples, []), f"{examples!r}")
     taken_back = list(_texts(row.get("not", []), "'not'"))
     # Who reports what somebody said disclaims nothing, unless the rule says it may.
     if row.get("reported") is not True:

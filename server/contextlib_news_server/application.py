@@ -30,6 +30,7 @@ from contextlib_news_server import (
     try_page,
 )
 from contextlib_news_server.config import INSTALLED, PREFIX, Config
+from contextlib_news_server.desk_rules import DeskRules
 from contextlib_news_server.json_request import JsonRequest
 from contextlib_news_server.matcher import Matcher
 from contextlib_news_server.metrics import Metrics
@@ -75,7 +76,9 @@ def build_application(config: Config) -> Flask:
     )
     metrics = Metrics()
     tracing = _open_tracing(config)
-    app.extensions[KEY] = Services(config, engine, matcher, metrics, disclaimers, tracing=tracing)
+    app.extensions[KEY] = Services(
+        config, engine, matcher, metrics, disclaimers, DeskRules(engine), tracing=tracing
+    )
     errors.install(app)
     headers.install(app, config)
     caching.install(app)

@@ -11,7 +11,15 @@ from pathlib import Path
 from contextlib_news_server import create_app
 from contextlib_news_server.config import Config
 from contextlib_news_server.services import KEY
-from contextlib_news_server.store import claims, flags, queue, sources, subscriptions, users
+from contextlib_news_server.store import (
+    claims,
+    disclaimer_rules,
+    flags,
+    queue,
+    sources,
+    subscriptions,
+    users,
+)
 from contextlib_news_server.store.importing import import_claims
 from contextlib_news_server.store.outlets import save
 from contextlib_news_server.store.users import Role
@@ -77,6 +85,28 @@ def fill(engine: Database) -> None:
             reason="a review that changed",
             made_by="subscription Checks of the valley",
         )
+        rule = {
+            "type": "satire",
+            "language": "en",
+            "any": ["<self> <3>(?:is|are) (?:made up|invented)", "not one word of <self> is true"],
+            "matches": ["Not one word of this article is true."],
+            "misses": ["The witness had invented the story, the court found."],
+            "local": True,
+        }
+        disclaimer_rules.add(connection, rule, made_by="ada", reason="seen at the Onion Patch")
+        narrower = {**rule, "any": ["not one word of <self> is true"], "not": ["<speech>"]}
+        for number, on in ((1, True), (2, False)):
+            disclaimer_rules.save(
+                *(connection, 1, narrower),
+                **{"on": on, "seen": number, "made_by": "ada", "reason": "took novels for satire"},
+            )
+        opinion = {
+            **rule,
+            "type": "opinion",
+            "language": "de",
+            "matches": ["Hier meint die Redaktion."],
+        }
+        disclaimer_rules.add(connection, opinion, made_by="ada", reason="two papers write so")
         for name, label, score, scale in (
             ("Rater One", "high credibility", 0.83, (0.0, 1.0)),
             ("Rater Two", "mixed", 44.0, (0.0, 100.0)),

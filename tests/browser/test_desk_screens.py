@@ -57,6 +57,31 @@ def try_a_text(ada: Hands) -> None:
     ada.sees("Gets a note", ".tried")
 
 
+def write_a_rule(ada: Hands) -> None:
+    ada.goto("/admin/disclaimers")
+    ada.press("a.button")
+    ada.sees("A new rule", "h1")
+    ada.fill("Language", "en")
+    ada.type("[name=any]", "<self> <3>(?:is|are) (?:pure )?moonshine")
+    ada.type("[name=matches]", "Everything here is pure moonshine.")
+    ada.type("[name=misses]", "The band played Moonshine Waltz.")
+
+
+def try_a_rule(ada: Hands) -> None:
+    write_a_rule(ada)
+    ada.type("[name=trial]", "This page is pure moonshine. The dam held. It rained all night.")
+    ada.leave("Try it")
+    ada.sees("1 of 3 sentences fits", "h2")
+
+
+def leave_a_wrong_rule(ada: Hands) -> None:
+    write_a_rule(ada)
+    ada.type("[name=any]", "moon.*shine")
+    ada.fill("Reason for the change", "a reader asked")
+    ada.leave("Keep it and switch it on")
+    ada.sees("upper bound")
+
+
 def leave_a_wrong_field(ada: Hands) -> None:
     ada.goto("/admin/claims/new")
     ada.fill("Claim", "Owls sleep by day in barns.")
@@ -157,6 +182,9 @@ SCREENS: dict[str, Callable[[Hands], None]] = {
     "source-removal": remove_a_source,
     "feeds": open_page("/admin/subscriptions"),
     "disclaimers": open_page("/admin/disclaimers"),
+    "rule": open_page("/admin/disclaimers/rules/1"),
+    "rule-tried": try_a_rule,
+    "rule-wrong": leave_a_wrong_rule,
     "people": invite,
     "settings": open_page("/admin/settings"),
     "account": open_page("/admin/account"),

@@ -110,7 +110,7 @@ def _annotate(
         index=snapshot.index,
         outlets=snapshot.outlets,
         reader_language=language or "en",
-        disclaimers=found.disclaimers,
+        disclaimers=found.rules(snapshot),
         on_stage=watch,
     )
     found.metrics.count_notes(annotation)

@@ -1,4 +1,4 @@
-"""The patterns for disclaimers: which rules are one's own, and all of them tried on a text."""
+"""The patterns for disclaimers: which rules are one's own, and any of them tried on a text."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from contextlib_news_server.desk import forms
 from contextlib_news_server.desk.access import bp, needs, page
 from contextlib_news_server.errors import as_sentence
 from contextlib_news_server.services import services
+from contextlib_news_server.store import disclaimer_rules
+from contextlib_news_server.store.database import read
 from contextlib_news_server.store.users import Role
 
-__all__ = ["show_disclaimers", "try_disclaimers"]
+__all__ = ["Fit", "fits_of", "sentences_of", "show_disclaimers", "try_disclaimers"]
 
 LONGEST_TEXT = 20_000
 MOST_SENTENCES = 400
@@ -35,11 +37,15 @@ RULES_SHOWN = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A sentence that disclaims: its text with the words marked, and the rules that fit it."""
+    """A sentence that disclaims: its text with the words marked, and the rules that fit it.
 
+    Each rule with its place in the order of rules and where it comes from.
+    """
+
+    sentence: str
     text: Markup
     types: tuple[str, ...]
-    rules: tuple[tuple[int, DisclaimerRule, bool], ...]
+    rules: tuple[tuple[int, DisclaimerRule, str], ...]
 
 
 @bp.get("/disclaimers")
@@ -58,9 +64,14 @@ def try_disclaimers() -> BaseResponse:
         language = forms.line("language", most=20) or None
     except CommandError as error:
         return _page(as_sentence(error), 422)
-    sentences = [s.text for s in read_page(Page(text=text)).sentences][:MOST_SENTENCES]
-    fits = tuple(_fits(sentences, language))
+    sentences = sentences_of(text)
+    fits = tuple(fits_of(sentences, language, services().rules()))
     return _page(fits=fits[:MOST_TOLD], tried=len(sentences))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text that are tried, ``MOST_SENTENCES`` at most."""
+    return [s.text for s in read_page(Page(text=text)).sentences][:MOST_SENTENCES]
 
 
 def _page(
@@ -69,12 +80,15 @@ def _page(
     rules = services().disclaimers.rules
     shipped = frozenset(load_disclaimer_rules().rules)
     own = [(number, rule) for number, rule in enumerate(rules, 1) if rule not in shipped]
+    with read(services().engine) as connection:
+        desk = disclaimer_rules.listed(connection)
     return page(
         "disclaimers.html",
         status,
         message=message,
         fits=fits,
         tried=tried,
+        desk=desk,
         own=own[:RULES_SHOWN],
         many=len(own),
         shipped=len(rules) - len(own),
@@ -84,9 +98,16 @@ def _page(
     )
 
 
-def _fits(sentences: list[str], language: str | None) -> Iterator[Fit]:
-    rules = services().disclaimers
+def fits_of(sentences: list[str], language: str | None, rules: DisclaimerRules) -> Iterator[Fit]:
+    """Yield the sentences that rules fit; those of a language and the English ones, or all."""
     shipped = frozenset(load_disclaimer_rules().rules)
+    behind = len(services().disclaimers.rules)
+
+    def origin(number: int, rule: DisclaimerRule) -> str:
+        if rule in shipped:
+            return "ships"
+        return "your own" if number <= behind else "written here"
+
     for sentence in sentences:
         types, cues = match_disclaimer(sentence, language, rules)
         if not types:
@@ -96,8 +117,9 @@ def _fits(sentences: list[str], language: str | None) -> Iterator[Fit]:
             if rule.type in types:
                 alone = DisclaimerRules(rules=(rule,), types_of_markup={})
                 if match_disclaimer(sentence, language, alone)[0]:
-                    matched.append((number, rule, rule not in shipped))
-        yield Fit(text=_marked(sentence, cues), types=types, rules=tuple(matched))
+                    matched.append((number, rule, origin(number, rule)))
+        marked = _marked(sentence, cues)
+        yield Fit(sentence=sentence, text=marked, types=types, rules=tuple(matched))
 
 
 def _marked(sentence: str, cues: tuple[str, ...]) -> Markup:

@@ -15,6 +15,7 @@ from alembic.command import downgrade
 from contextlib_news_server.store import (
     bulk,
     claims,
+    disclaimer_rules,
     drafts,
     flags,
     queue,
@@ -62,6 +63,8 @@ def filled(database: str) -> Iterator[Engine]:
             made_by="Ada",
             reason="r",
         )
+        rule = {"type": "satire", "language": "ar", "any": ["قمر"]}
+        disclaimer_rules.add(connection, rule, made_by="Ada", reason="r")
         uploads.add(connection, io.BytesIO(b"id,text"), "claims.csv", "claims", "Ada")
     yield engine
     engine.dispose()
@@ -182,6 +185,9 @@ def test_a_backup_of_a_newer_release_is_refused(
         restore_backup(empty, other)
 
 
+LATER = ("users", "tokens", "sign_ins", "views", "bulk_changes")
+
+
 def test_a_backup_of_an_older_schema_is_upgraded(
     filled: Engine, empty: Engine, tmp_path: Path
 ) -> None:
@@ -190,7 +196,7 @@ def test_a_backup_of_an_older_schema_is_upgraded(
     # What a release with the tables of 0004 would have written: no people, links and views yet.
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
         later = ("users", "tokens", "invitations", "sign_ins", "links", "claim_links")
-        later += ("views", "bulk_changes", "trial_counts")
+        later += ("views", "bulk_changes", "trial_counts", "disclaimer_rules")
         for name in old.namelist():
             data = old.read(name)
             if name == "manifest.json":
@@ -201,15 +207,12 @@ def test_a_backup_of_an_older_schema_is_upgraded(
                 new.writestr(name, data)
     restore_backup(empty, other)
     kept, restored = rows(filled), rows(empty)
-    assert {
-        n: v
-        for n, v in kept.items()
-        if n not in ("users", "tokens", "sign_ins", "views", "bulk_changes")
-    } == {
-        n: v
-        for n, v in restored.items()
-        if n not in ("users", "tokens", "sign_ins", "views", "bulk_changes")
+    assert {n: v for n, v in kept.items() if n not in (*LATER, "disclaimer_rules")} == {
+        n: v for n, v in restored.items() if n not in (*LATER, "disclaimer_rules")
     }
+    with read(filled) as was, read(empty) as now:
+        # These the history brings back.
+        assert disclaimer_rules.listed(was) == disclaimer_rules.listed(now) != []
     with empty.begin() as connection:
         users.add(connection, "Ben", role=users.Role.CURATOR, password=None, made_by="x")
         downgrade(alembic_config(connection), "base")

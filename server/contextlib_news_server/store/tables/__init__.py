@@ -16,6 +16,7 @@ from contextlib_news_server.store.tables.content import (
 )
 from contextlib_news_server.store.tables.desk import (
     bulk_changes,
+    disclaimer_rules,
     trial_counts,
     upload_parts,
     uploads,
@@ -47,6 +48,7 @@ __all__ = [
     "claim_sources",
     "claims",
     "counters",
+    "disclaimer_rules",
     "flags",
     "imports",
     "invitations",

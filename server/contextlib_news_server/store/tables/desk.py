@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -15,7 +17,14 @@ from sqlalchemy import (
 
 from contextlib_news_server.store.tables.columns import Key, Moment, metadata
 
-__all__ = ["bulk_changes", "trial_counts", "upload_parts", "uploads", "views"]
+__all__ = [
+    "bulk_changes",
+    "disclaimer_rules",
+    "trial_counts",
+    "upload_parts",
+    "uploads",
+    "views",
+]
 
 # A person's own names for filters of the list of claims.
 views = Table(
@@ -65,6 +74,21 @@ upload_parts = Table(
     Column("upload", String(40), ForeignKey("uploads.key"), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+# Rules for disclaimers that administrators wrote, whole as JSON; ``change`` is the number of the
+# change that brought the newest version. None is ever taken out, only switched off.
+disclaimer_rules = Table(
+    "disclaimer_rules",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("on", Boolean, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("edited_by", String(200), nullable=False),
+    Column("change", Integer, nullable=False),
+    Index("ix_disclaimer_rules_change", "change"),
 )
 
 # How many sentences of live tests got a note, and how many of those were ruled out, a day.
