@@ -54,6 +54,7 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(tmp_path),
             "CONTEXTLIB_NEWS_PORT": port,
+            "CONTEXTLIB_NEWS_MAX_SECONDS": "600",
             "CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data"),
         },
         instead={

@@ -150,6 +150,7 @@ def serving(folder: Path, **settings: str) -> Iterator[int]:
             env={
                 "PATH": "/usr/bin:/bin",
                 "CONTEXTLIB_NEWS_DATA_FOLDER": str(folder),
+                "CONTEXTLIB_NEWS_MAX_SECONDS": "600",  # however busy the machine is
                 **{f"CONTEXTLIB_NEWS_{name}": value for name, value in settings.items()},
             },
         )

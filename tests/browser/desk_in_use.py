@@ -37,7 +37,9 @@ DISPUTED = "The figure is from another year, and the report was corrected on the
 @contextmanager
 def desk_in_use(folder: Path) -> Iterator[str]:
     """Serve a desk that is in use from a folder of its own; gives its address."""
-    config = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)})
+    config = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     app = create_app(replace(config, rate_limit="", fetch_hosts=("checks.example",)))
     fill(app.extensions[KEY].engine)
     known = " ".join(claim.text for claim in load_claims()[:3])

@@ -33,7 +33,9 @@ FORM = "form.editor"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service with an administrator and two claims that say the same."""
     folder = tmp_path_factory.mktemp("desk")
-    config = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)})
+    config = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     app = create_app(replace(config, poll_seconds=0.0, rate_limit=""))
     engine = app.extensions[KEY].engine
     with engine.begin() as connection:

@@ -92,7 +92,11 @@ ARABIC = "هاجم مقاتلون سجن الصناعة يوم 20 يناير 202
 def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the page of a claim whose words run from right to left."""
     folder = tmp_path_factory.mktemp("arabic")
-    app = create_app(Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)}))
+    app = create_app(
+        Config.from_env(
+            {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+        )
+    )
     engine = app.extensions[KEY].engine
     report = Report(
         stance=ReportStance.CORROBORATING,

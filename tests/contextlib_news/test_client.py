@@ -26,7 +26,9 @@ ATTACK = "Islamic State fighters attacked the al-Sina'a prison in al-Hasakah on 
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a service that asks for a token, and one."""
     folder = tmp_path_factory.mktemp("served")
-    plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)})
+    plain = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     config = replace(plain, port=0, token_required=True)
     app = create_app(config)
     with app.extensions[KEY].engine.begin() as connection:

@@ -67,6 +67,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Walk
             "PIP_CONSTRAINT": str(constraints),
             "PIP_QUIET": "1",
             "CONTEXTLIB_NEWS_PORT": ports["8765"],
+            "CONTEXTLIB_NEWS_MAX_SECONDS": "600",
         },
         instead={**ports, "sudo -u postgres ": ""},
         typed=PASSWORD + "\n",

@@ -28,7 +28,11 @@ ADDED = {"job", "instance"}
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The metrics of a service that answered a page, each with the labels that it has."""
     folder = tmp_path_factory.mktemp("service")
-    app = create_app(Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)}))
+    app = create_app(
+        Config.from_env(
+            {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+        )
+    )
     client = app.test_client()
     page = {"text": "Islamic State fighters attacked the al-Sina'a prison in al-Hasakah."}
     assert client.post("/api/v1/annotate", json=page).status_code == 200

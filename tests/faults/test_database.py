@@ -18,6 +18,7 @@ from contextlib_news_server.config import Config
 from contextlib_news_server.services import KEY
 from contextlib_news_server.store.database import bound_waiting, open_database, read
 from contextlib_news_server.store.tables import flags
+from contextlib_news_server.wsgi import get_ready
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
@@ -46,7 +47,7 @@ def app(database: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(matcher, "STALE_SECONDS", 3600.0)
     plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data")})
     app = create_app(replace(plain, database=database.address, rate_limit="", poll_seconds=0.0))
-    app.extensions[KEY].matcher.current()
+    get_ready(app)
     yield app
     app.extensions[KEY].engine.dispose()
 
@@ -233,7 +234,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_refuses_writes_and_loses_none(small_disk: Path) -> None:
-    plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(small_disk)})
+    plain = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(small_disk), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     app = create_app(replace(plain, rate_limit="", poll_seconds=0.0))
     client = app.test_client()
     engine = app.extensions[KEY].engine
@@ -276,7 +279,12 @@ def fill(path: Path) -> None:
 
 
 def test_a_read_only_sqlite_file(tmp_path: Path) -> None:
-    plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data")})
+    plain = Config.from_env(
+        {
+            "CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data"),
+            "CONTEXTLIB_NEWS_MAX_SECONDS": "600",
+        }
+    )
     app = create_app(replace(plain, rate_limit="", poll_seconds=0.0))
     client = app.test_client()
     engine = app.extensions[KEY].engine
@@ -295,7 +303,12 @@ def test_a_read_only_sqlite_file(tmp_path: Path) -> None:
 def test_a_clock_that_jumps_changes_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: int
 ) -> None:
-    plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data")})
+    plain = Config.from_env(
+        {
+            "CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path / "data"),
+            "CONTEXTLIB_NEWS_MAX_SECONDS": "600",
+        }
+    )
     app = create_app(replace(plain, rate_limit="1000 per minute", poll_seconds=0.0))
     client = app.test_client()
     before = annotate(client)

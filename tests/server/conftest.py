@@ -35,7 +35,8 @@ def config(tmp_path: Path, seeded: Path) -> Config:
     folder.mkdir()
     shutil.copy(seeded, folder / "claims.db")
     plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)})
-    return replace(plain, poll_seconds=0.0, rate_limit="")
+    # However busy the machine is, and whatever is compiled for the first question.
+    return replace(plain, poll_seconds=0.0, rate_limit="", max_seconds=600.0)
 
 
 @pytest.fixture

@@ -290,7 +290,8 @@ def test_a_missing_action_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> 
 def _start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "contextlib_news", "serve", *arguments],
-        env=os.environ | {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)},
+        env=os.environ
+        | {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -29,7 +29,9 @@ CONDITIONS = {"searchClaims", "addFlag"}
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("described")
     open_database(f"sqlite:///{folder / 'claims.db'}").dispose()
-    plain = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder)})
+    plain = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(folder), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     app = create_app(replace(plain, rate_limit=""))
     yield app
     app.extensions[KEY].engine.dispose()

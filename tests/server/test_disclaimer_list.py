@@ -40,7 +40,9 @@ def test_rules_of_the_settings_are_handed_out_where_they_are_local(tmp_path: Pat
     ]
     file = tmp_path / "rules.json"
     file.write_text(json.dumps({"rules": own}), encoding="utf-8")
-    config = Config.from_env({"CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path)})
+    config = Config.from_env(
+        {"CONTEXTLIB_NEWS_DATA_FOLDER": str(tmp_path), "CONTEXTLIB_NEWS_MAX_SECONDS": "600"}
+    )
     client = create_app(replace(config, disclaimers=str(file))).test_client()
     shipped = create_app(config).test_client().get(LIST).json
     found = client.get(LIST).json
