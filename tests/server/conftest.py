@@ -14,10 +14,21 @@ import pytest
 from contextlib_news_server import create_app
 from contextlib_news_server.config import Config
 from contextlib_news_server.services import KEY
+from contextlib_news_server.store import database as database_module
 from contextlib_news_server.store.database import open_database
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, make_url
+
+
+@pytest.fixture(autouse=True)
+def _patient_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a database as long as a busy machine needs; giving up is tried in tests/faults."""
+    for name, value in (
+        *(("CONNECT_SECONDS", 120), ("POOL_SECONDS", 120), ("SILENT_SECONDS", 120)),
+        ("BUSY_MILLISECONDS", 120_000),
+    ):
+        monkeypatch.setattr(database_module, name, value)
 
 
 @pytest.fixture(scope="session")
