@@ -11,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 
 from contextlib_news.matching.terms import Term, background_probability
+from contextlib_news.reading.cue_words import AUXILIARY_WORDS
 from contextlib_news.reading.statement import Statement
 
 __all__ = ["Alignment", "Answer", "align"]
@@ -108,7 +109,9 @@ def _weights(claim: Statement) -> tuple[float, ...]:
 
     What a claim says of its subject stands behind "is", "was", "will be"; that is its point.
     """
-    told = {match.end() for match in _AUXILIARY.finditer(claim.lower)}
+    told: set[int] = set()
+    if not claim.words.isdisjoint(AUXILIARY_WORDS):
+        told = {match.end() for match in _AUXILIARY.finditer(claim.lower)}
     weights: list[float] = []
     for term in claim.terms:
         if term.number:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from contextlib_news.reading.clauses import clause_end, clause_start
+from contextlib_news.reading.cue_words import ACCUSING_WORDS, NAMING_WORDS, SAYING_WORDS
 from contextlib_news.reading.cues import Cue, CueKind, starts_of
 
 __all__ = ["find_sources", "quoted_spans"]
@@ -115,17 +116,23 @@ _OTHERS = _NAMING | _ACCUSING
 
 
 def find_sources(
-    text: str, borders: tuple[int, ...], starts: frozenset[str], *, heading: bool = False
+    text: str,
+    borders: tuple[int, ...],
+    starts: frozenset[str],
+    words: frozenset[str],
+    *,
+    heading: bool = False,
 ) -> tuple[Cue, ...]:
     """Return the sources named, each with what it is named for; ``heading`` reads headline forms.
 
-    ``text`` is as written, with straight apostrophes, ``starts`` the first letters of its words.
+    ``text`` is as written, with straight apostrophes, ``starts`` the first letters of its words,
+    ``words`` those words.
     """
     found = list(_headline_sources(text)) if heading else []
     if not starts.isdisjoint(_OTHERS):
-        found += islice(_phrases(text, starts), MAX_SOURCES)
+        found += islice(_phrases(text, starts, words), MAX_SOURCES)
     if not starts.isdisjoint(_SAYING):
-        found += islice(_sources(text, borders, starts), MAX_SOURCES)
+        found += islice(_sources(text, borders, starts, words), MAX_SOURCES)
     return tuple(found)
 
 
@@ -139,20 +146,24 @@ def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _phrases(text: str, starts: frozenset[str]) -> Iterator[Cue]:
-    if not starts.isdisjoint(_NAMING):
+def _phrases(text: str, starts: frozenset[str], words: frozenset[str]) -> Iterator[Cue]:
+    if not (starts.isdisjoint(_NAMING) or words.isdisjoint(NAMING_WORDS)):
         for match in _ACCORDING.finditer(text):
             # "According to" rules its whole sentence.
             yield _cue(match, match["who"], 0, len(text))
-    if not starts.isdisjoint(_ACCUSING):
+    if not (starts.isdisjoint(_ACCUSING) or words.isdisjoint(ACCUSING_WORDS)):
         for match in _ACCUSED.finditer(text):
             yield _cue(match, "", match.end(), len(text))
 
 
-def _sources(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> Iterator[Cue]:
+def _sources(
+    text: str, borders: tuple[int, ...], starts: frozenset[str], words: frozenset[str]
+) -> Iterator[Cue]:
     if "as" in starts:
         for match in _AS_PUT.finditer(text):
             yield _cue(match, match["who"], 0, len(text))
+    if words.isdisjoint(SAYING_WORDS):
+        return
     found = False
     for match in _BY_NAME.finditer(text):
         found = True

@@ -7,11 +7,16 @@ from bisect import bisect_right
 from collections.abc import Collection
 from itertools import pairwise
 
+from contextlib_news.reading.cue_words import JOINING_WORDS
+
 __all__ = ["answering_clauses", "clause_end", "clause_start", "find_borders"]
 
 # A comma before "that" or before the year of a date ends no clause, nor does "until 3 May".
+_MARKS = r"[;:](?=\s)|,(?=\s)(?!\sthat\b|\s\d{4}\b)|\s[—–-](?=\s)|—|[()]"
+_MARK = re.compile(_MARKS, re.IGNORECASE)
+_MAY_MARK = re.compile("[-;:,—–()]")
 _BORDER = re.compile(
-    r"[;:](?=\s)|,(?=\s)(?!\sthat\b|\s\d{4}\b)|\s[—–-](?=\s)|—|[()]|"
+    rf"{_MARKS}|"
     r"\s(?=(?:but|while|whereas|although|though|because|since|after|until)\s"
     r"(?!(?:[\w-]+ ){0,3}\d))",
     re.IGNORECASE,
@@ -23,9 +28,15 @@ MAX_CLAUSES = 40
 MAX_RUN = 8
 
 
-def find_borders(text: str) -> tuple[int, ...]:
-    """Return where clauses begin, 0 first and the length of the text last."""
-    inner = [match.end() for match in _BORDER.finditer(text)][:MAX_CLAUSES]
+def find_borders(text: str, words: frozenset[str]) -> tuple[int, ...]:
+    """Return where clauses begin, 0 first and the length of the text last.
+
+    ``words`` are the words of the text, in lower case.
+    """
+    pattern = _MARK if words.isdisjoint(JOINING_WORDS) else _BORDER
+    if pattern is _MARK and _MAY_MARK.search(text) is None:
+        return (0, len(text))
+    inner = [match.end() for match in pattern.finditer(text)][:MAX_CLAUSES]
     return (0, *inner, len(text))
 
 

@@ -18,6 +18,15 @@ _Read = Callable[["re.Match[str]", "Rules"], PartialDate | None]
 
 _DIGIT = re.compile(r"\d")
 
+# Letters without which some patterns of English are not tried, nor things looked for.
+_LETTERS_OF = (("decade", "0s"), ("century", "entury"), ("fraction", " of "))
+_ENGLISH_HINTS = {
+    "month": ("J", "F", "M", "A", "S", "O", "N", "D"),
+    "weekday": ("day",),
+    "named": ("day", "night", "tomorrow", "this "),
+    "near": ("ago", "ast ", "his ", "ext "),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -31,11 +40,11 @@ class Rules:
     weekday: re.Pattern[str]
     named: re.Pattern[str]
     near: re.Pattern[str] | None
-    worded: re.Pattern[str]
     patterns: tuple[tuple[re.Pattern[str], _Read, frozenset[str]], ...]
     months: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     days: dict[str, int]
+    hints: dict[str, tuple[str, ...]]
 
     def month_of(self, name: str | None) -> int | None:
         """Return the number of a month by its name, 1..12."""
@@ -44,16 +53,18 @@ class Rules:
     def held(self, text: str) -> set[str]:
         """Return what a text holds of the things that a pattern may need."""
         held = {"digit"} if _DIGIT.search(text) else set()
-        if not held and self.worded.search(text) is None:
-            return held
-        if held and self.year.search(text):
-            held.add("year")
+        if held:
+            if self.year.search(text):
+                held.add("year")
+            held.update([thing for thing, letters in _LETTERS_OF if letters in text])
         for thing, pattern in (
             ("month", self.month),
             ("weekday", self.weekday),
             ("named", self.named),
             ("near", self.near),
         ):
+            if self.hints and not any([letters in text for letters in self.hints[thing]]):
+                continue
             if pattern is not None and pattern.search(text):
                 held.add(thing)
         return held
@@ -110,13 +121,13 @@ def rules_of(tag: str) -> Rules:
         one = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
         absolute += [
             (rf"\b{season}{gap}(?:of )?{year}\b", _read_season, "year"),
-            (rf"\b{part}(?P<decade>(?:1[6-9]|20)\d)0s\b", _read_decade, "year"),
-            (r"\b(?P<century>1[6-9]|20|21)(?:st|th)[ -][Cc]entury\b", _read_century, "digit"),
+            (rf"\b{part}(?P<decade>(?:1[6-9]|20)\d)0s\b", _read_decade, "year decade"),
+            (r"\b(?P<century>1[6-9]|20|21)(?:st|th)[ -][Cc]entury\b", _read_century, "century"),
             (
                 r"\b(?P<which>first|second|third|fourth|1st|2nd|3rd|4th) (?P<of>quarter|half) of "
                 rf"{year}\b",
                 _read_fraction,
-                "year",
+                "year fraction",
             ),
             (
                 r"\b(?P<year>(?:1[6-9]|20)\d\d)(?: to |[-–])"
@@ -159,16 +170,13 @@ def rules_of(tag: str) -> Rules:
         weekday=re.compile("|".join(table["weekdays"]), flags),
         named=re.compile(days, flags),
         near=re.compile(near) if english else None,
-        worded=re.compile(
-            "|".join([*table["months"], *table["weekdays"], days, *([near] if english else ())]),
-            flags,
-        ),
         patterns=tuple(
             (re.compile(t, flags), read, frozenset(n.split())) for t, read, n in absolute
         ),
         months=tuple(re.compile(name, re.IGNORECASE) for name in table["months"]),
         weekdays=tuple(re.compile(name, re.IGNORECASE) for name in table["weekdays"]),
         days=table["days"],
+        hints=_ENGLISH_HINTS if english else {},
     )
 
 

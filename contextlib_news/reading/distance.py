@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from contextlib_news.reading.clauses import clause_end, clause_start
+from contextlib_news.reading.cue_words import HEDGE_WORDS, SMALL_WORDS
 from contextlib_news.reading.cues import Cue, CueKind, starts_of
 
 __all__ = ["find_distance"]
@@ -98,20 +99,25 @@ _HEDGING = starts_of(
 )
 
 
-def find_distance(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> tuple[Cue, ...]:
+def find_distance(
+    text: str, borders: tuple[int, ...], starts: frozenset[str], words: frozenset[str]
+) -> tuple[Cue, ...]:
     """Return the hedges, questions and conditions of a sentence with what they rule over.
 
     ``text`` is in lower case with straight apostrophes, ``starts`` are the first letters of its
-    words.
+    words, ``words`` those words.
     """
     if starts.isdisjoint(_STARTS):
         asked = "?" in text or "؟" in text
-        if (not asked and starts.isdisjoint(_SMALL_STARTS)) or _SMALL.search(text) is None:
+        small = asked or not (starts.isdisjoint(_SMALL_STARTS) or words.isdisjoint(SMALL_WORDS))
+        if not small or _SMALL.search(text) is None:
             return ()
-    return tuple(islice(_cues(text, borders, starts), MAX_CUES))
+    return tuple(islice(_cues(text, borders, starts, words), MAX_CUES))
 
 
-def _cues(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> Iterator[Cue]:
+def _cues(
+    text: str, borders: tuple[int, ...], starts: frozenset[str], words: frozenset[str]
+) -> Iterator[Cue]:
     if ("?" in text or "؟" in text) and _ASKED.search(text):
         yield Cue(CueKind.QUESTION, "?", len(text) - 1, 0, len(text))
     if not starts.isdisjoint(_QUESTIONING):
@@ -119,7 +125,7 @@ def _cues(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> Iterat
             yield Cue(CueKind.QUESTION, match[0], match.start(), match.end(), len(text))
     if not starts.isdisjoint(_CONDITIONAL) and _MAY_BE_CONDITION.search(text):
         yield from _conditions(text, borders)
-    if not starts.isdisjoint(_HEDGING):
+    if not (starts.isdisjoint(_HEDGING) or words.isdisjoint(HEDGE_WORDS)):
         yield from _hedges(text, borders)
 
 

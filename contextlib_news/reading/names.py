@@ -214,6 +214,7 @@ def country_of(name: Name) -> str | None:
     return _towns().get(plain)
 
 
+@lru_cache(maxsize=1_024)
 def names_place(text: str) -> bool:
     """Say whether a text may name a place whose country is known, for less than reading names."""
     return any([word.lower() in _place_words() for word in _CAPITALISED.findall(text)])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from contextlib_news.reading.clauses import clause_end, clause_start
+from contextlib_news.reading.cue_words import FALSE_WORDS, NEGATING_WORDS
 from contextlib_news.reading.cues import Cue, CueKind, starts_of
 from contextlib_news.reading.rebuttal import find_rebuttal
 
@@ -263,19 +264,23 @@ _UNTRUE = _STARTS - starts_of(
 ) | starts_of("not no nothing without lack little never fail failed longer hardly")
 
 
-def find_turns(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> tuple[Cue, ...]:
+def find_turns(
+    text: str, borders: tuple[int, ...], starts: frozenset[str], words: frozenset[str]
+) -> tuple[Cue, ...]:
     """Return the cues that turn statements around, in order of their place.
 
     ``text`` is in lower case with straight apostrophes, ``borders`` are those of its clauses,
-    ``starts`` the first letters of its words.
+    ``starts`` the first letters of its words, ``words`` those words.
     """
-    if starts.isdisjoint(_STARTS) and "n't" not in text:
+    short = "n't" in text
+    if starts.isdisjoint(_STARTS) and not short:
         return ()
+    negates = short or not (starts.isdisjoint(_NEGATING) or words.isdisjoint(NEGATING_WORDS))
     cues = [
         *_tail(text, borders),
-        *(() if starts.isdisjoint(_UNTRUE) else _untruths(text, starts)),
+        *(() if starts.isdisjoint(_UNTRUE) else _untruths(text, starts, words)),
         *(() if starts.isdisjoint(_DENYING) else _denials(text, borders)),
-        *(() if starts.isdisjoint(_NEGATING) and "n't" not in text else _negations(text, borders)),
+        *(_negations(text, borders) if negates else ()),
     ]
     if not cues:
         return ()
@@ -291,7 +296,7 @@ def find_turns(text: str, borders: tuple[int, ...], starts: frozenset[str]) -> t
     return tuple(sorted(found, key=lambda cue: cue.at))
 
 
-def _untruths(text: str, starts: frozenset[str]) -> Iterator[Cue]:
+def _untruths(text: str, starts: frozenset[str], words: frozenset[str]) -> Iterator[Cue]:
     end = len(text)
 
     def cue(match: re.Match[str], start: int, stop: int) -> Cue:
@@ -306,7 +311,7 @@ def _untruths(text: str, starts: frozenset[str]) -> Iterator[Cue]:
             continue
         for match in pattern.finditer(text):
             yield cue(match, match.end(), end) if forward else cue(match, 0, match.start())
-    if not starts.isdisjoint(_FALSE):
+    if not (starts.isdisjoint(_FALSE) or words.isdisjoint(FALSE_WORDS)):
         yield from _falsehoods(text, cue)
 
 

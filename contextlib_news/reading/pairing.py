@@ -166,6 +166,8 @@ def _misses_denied(claim: Statement, words: Alignment) -> bool:
 
     "The patrol came to the village" says nothing on whether the patrol had a warning.
     """
+    if " no" not in claim.lower:
+        return False
     for match in _HAS_NONE.finditer(claim.lower):
         behind = [n for n, term in enumerate(claim.terms) if term.start >= match.end()]
         if behind and words.pairs.keys().isdisjoint(behind[:DENIED_TERMS]):

@@ -114,6 +114,7 @@ def find_rebuttal(before: str, after: str) -> str | None:
     return preceding[match.start() : match.end()].strip() if match is not None else None
 
 
+@lru_cache(maxsize=512)
 def _may_take_back(text: str) -> bool:
     """Say whether a neighbour has a word that any of the patterns needs."""
     return "n't" in text or not _STARTS.isdisjoint(_START.findall(text))

@@ -16,6 +16,7 @@ from contextlib_news.matching.normalize import tokenize
 from contextlib_news.matching.terms import Term, extract_terms
 from contextlib_news.reading.attribution import find_sources, quoted_spans
 from contextlib_news.reading.clauses import clause_end, find_borders
+from contextlib_news.reading.cue_words import ASIDE_WORDS
 from contextlib_news.reading.cues import START_LETTERS, Cue, CueKind
 from contextlib_news.reading.distance import find_distance
 from contextlib_news.reading.negation import find_turns
@@ -29,6 +30,7 @@ MAX_CHARACTERS = 2_000
 MAX_NEGATIONS = 24
 
 _START = re.compile(rf"([a-zM][a-zM']{{0,{START_LETTERS - 1}}})[a-zM']*")
+_LETTERS = re.compile("[a-z]+")
 # A clause that tells why, when or what for; "agreed to sell" is none.
 _ASIDE = re.compile(
     r"\b(?P<clause>in order to|so that|because|before)\b(?= \w+ \w)|"
@@ -89,6 +91,11 @@ class Statement:
         return frozenset(_START.findall(self.lower))
 
     @once
+    def words(self) -> frozenset[str]:
+        """The words, split at whatever is no letter from a to z: which cues can be there at all."""
+        return frozenset(_LETTERS.findall(self.lower))
+
+    @once
     def is_english(self) -> bool:
         """Say whether the cues of English are looked for: also where no language is known."""
         return primary_tag(self.language) == "en"
@@ -108,13 +115,13 @@ class Statement:
     @once
     def borders(self) -> tuple[int, ...]:
         """Where the clauses begin, and the end."""
-        return find_borders(self.plain)
+        return find_borders(self.plain, self.words)
 
     @once
     def turns(self) -> tuple[Cue, ...]:
         """What turns statements around; in languages other than English the plain negations."""
         if self.is_english:
-            return find_turns(self.lower, self.borders, self.starts)
+            return find_turns(self.lower, self.borders, self.starts, self.words)
         places = find_negations(self.text, tokenize(self.text, self.language), self.language)
         return tuple(
             Cue(
@@ -134,21 +141,21 @@ class Statement:
             asked = _ASKED.search(self.text)
             end = len(self.text)
             return (Cue(CueKind.QUESTION, "?", end - 1, 0, end),) if asked else ()
-        return find_distance(self.lower, self.borders, self.starts)
+        return find_distance(self.lower, self.borders, self.starts, self.words)
 
     @once
     def sources(self) -> tuple[Cue, ...]:
         """Who is named as the source of what; known for English."""
-        return () if not self.is_english else find_sources(self.plain, self.borders, self.starts)
+        if not self.is_english:
+            return ()
+        return find_sources(self.plain, self.borders, self.starts, self.words)
 
     @once
     def headline_sources(self) -> tuple[Cue, ...]:
         """The same where the text is a headline."""
-        return (
-            ()
-            if not self.is_english
-            else find_sources(self.plain, self.borders, self.starts, heading=True)
-        )
+        if not self.is_english:
+            return ()
+        return find_sources(self.plain, self.borders, self.starts, self.words, heading=True)
 
     @once
     def point(self) -> tuple[int, ...]:
@@ -197,6 +204,8 @@ class Statement:
         return tuple(behind if len(behind) >= LEAST_TOLD else plain)
 
     def _aside_start(self) -> int | None:
+        if self.words.isdisjoint(ASIDE_WORDS):
+            return None
         for match in _ASIDE.finditer(self.lower):
             before = self.lower[: match.start()].rsplit(" ", 1)[-1]
             if match["clause"] or before not in _BEFORE_VERB:
