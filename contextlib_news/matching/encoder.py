@@ -1,5 +1,7 @@
 """The sentence encoder of the semantic tier: all-MiniLM-L6-v2 on the processor, in int8.
 
+Its weights are changed by what it learned about claims (``adapter.py``).
+
 Texts in, vectors out, whose dot product is the cosine of the two texts. The weights come from a
 folder or from an installed package, never over the network. The graph is made once from the
 weights (see ``encoder_graph``) and kept in a cache folder, where one is given.
@@ -25,19 +27,21 @@ from numpy.typing import NDArray
 
 from contextlib_news.atomic_file import atomic_file
 from contextlib_news.errors import EncoderMissingError
+from contextlib_news.matching.adapter import Adapter
 from contextlib_news.matching.alignment import word_vectors
 from contextlib_news.matching.encoder_graph import (
     DIMENSIONS,
     INPUT,
     MAX_TOKENS,
     RECIPE,
+    Weights,
     build_graph,
     read_weights,
     word_table,
 )
 from contextlib_news.matching.wordpiece import WordPiece
 
-__all__ = ["DIMENSIONS", "MAX_TOKENS", "QUANTISED_ONE", "Encoder", "quantise"]
+__all__ = ["DIMENSIONS", "MAX_TOKENS", "QUANTISED_ONE", "Encoder", "find_weights", "quantise"]
 
 # What 1.0 becomes in quantise(); the int8 range then ends at .3175. Of 9,000 claims and sentences
 # none has a larger component (only the text ":" has, .323). Measured on 9 million pairs, one side
@@ -64,12 +68,12 @@ _WEIGHTS = (
 class Encoder:
     """An open model. Safe to share between threads; open one with :meth:`open`.
 
-    ``name`` is for people; ``digest`` (16 hexadecimal digits) names weights, vocabulary and
-    rounding. Vectors may be compared where their digests are equal, and nowhere else. ``words``
-    are the vectors of its pieces on their own (``alignment.py``).
+    ``name`` is for people; ``digest`` (16 hexadecimal digits) names weights, vocabulary, changes
+    and rounding. Vectors may be compared where their digests are equal, and nowhere else.
+    ``words`` are the vectors of its pieces on their own (``alignment.py``).
     """
 
-    name = "all-MiniLM-L6-v2 int8"
+    name = "all-MiniLM-L6-v2 for claims, int8"
 
     def __init__(
         self, session: Any, pieces: WordPiece, digest: str, words: NDArray[np.int8]
@@ -82,25 +86,33 @@ class Encoder:
 
     @classmethod
     def open(
-        cls, folder: Path | None = None, *, cache: Path | None = None, threads: int = 1
+        cls,
+        folder: Path | None = None,
+        *,
+        cache: Path | None = None,
+        threads: int = 1,
+        adapter: Path | None = None,
     ) -> Encoder:
         """Return the encoder whose weights lie in a folder, or in the installed package of them.
 
         ``cache`` is a folder for the finished graph, 22 MB, made where it is missing; without
         one, or where it cannot be written, the graph is made at each start, which takes about a
-        second and the package onnx. ``threads`` (≥ 1) work on one text together.
+        second and the package onnx. ``threads`` (≥ 1) work on one text together. ``adapter`` is a
+        file of other changes than those that ship.
 
         Raises EncoderMissingError where weights or packages are missing or cannot be used.
         """
         runtime = _package("onnxruntime")
-        folder = _find_weights() if folder is None else folder
+        folder = find_weights() if folder is None else folder
         try:
             pieces = WordPiece(folder / VOCABULARY)
             if pieces.size > MAX_PIECES:
                 raise ValueError(f"more than {MAX_PIECES} pieces")
-            digest = _digest(folder)
-            words = word_vectors(word_table(read_weights(folder / WEIGHTS), pieces.size))
-            graph = _graph(folder, pieces.size, cache, digest)
+            changes = Adapter(adapter)
+            digest = _digest(folder, changes)
+            weights = changes.changed(read_weights(folder / WEIGHTS))
+            words = word_vectors(word_table(weights, pieces.size))
+            graph = _graph(weights, pieces.size, cache, digest)
         except FileNotFoundError as error:
             raise EncoderMissingError(f"{error.filename}: no such file; {_WEIGHTS}") from None
         except (OSError, ValueError, KeyError) as error:
@@ -148,7 +160,8 @@ def _package(name: str) -> ModuleType:
         raise EncoderMissingError(f"the package {name} is missing; {_PACKAGES}") from error
 
 
-def _find_weights() -> Path:
+def find_weights() -> Path:
+    """Return the folder of the installed weights; EncoderMissingError where there are none."""
     # Found without importing it: the package itself would ask for torch.
     spec = find_spec(WEIGHTS_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
@@ -156,15 +169,15 @@ def _find_weights() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def _digest(folder: Path) -> str:
-    whole = hashlib.sha256(f"{RECIPE} {MAX_TOKENS} pieces".encode())
+def _digest(folder: Path, adapter: Adapter) -> str:
+    whole = hashlib.sha256(f"{RECIPE} {MAX_TOKENS} pieces {adapter.digest}".encode())
     for name in (WEIGHTS, VOCABULARY):
         with (folder / name).open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())
     return whole.hexdigest()[:16]
 
 
-def _graph(folder: Path, vocabulary: int, cache: Path | None, digest: str) -> bytes:
+def _graph(weights: Weights, vocabulary: int, cache: Path | None, digest: str) -> bytes:
     """Return the graph, from the cache where it lies there whole, else made anew and put there."""
     path = None if cache is None else cache / f"minilm-{digest}.onnx"
     if path is not None:
@@ -173,7 +186,7 @@ def _graph(folder: Path, vocabulary: int, cache: Path | None, digest: str) -> by
             if hashlib.sha256(kept[32:]).digest() == kept[:32]:
                 return kept[32:]
     _package("onnx")
-    graph = build_graph(read_weights(folder / WEIGHTS), vocabulary)
+    graph = build_graph(weights, vocabulary)
     if path is not None:
         # A folder that is full or may only be read costs a second at each start, no more.
         with suppress(OSError):

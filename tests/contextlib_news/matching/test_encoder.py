@@ -39,10 +39,6 @@ SENTENCES = (
     "Interest rates will stay as they are, the central bank announced.",
     "A mountain goat wandered into the town hall.",
 )
-# Cosines of the float32 model, from another implementation of it.
-REFERENCE = {
-    (0, 1): 0.792, (2, 3): 0.624, (4, 5): 0.749, (0, 2): 0.045, (1, 4): 0.008, (3, 6): 0.007,
-}  # fmt: skip
 PIECES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "bridge", "##s", "##d", ",", "zoe", "你", "u")
 
 
@@ -126,13 +122,6 @@ def test_paraphrases_are_nearest(encoder: Encoder) -> None:
     assert cosines[:6].argmax(axis=1).tolist() == [1, 0, 3, 2, 5, 4]
     assert cosines[:6].max(axis=1).min() > 0.5
     assert cosines[6].max() < 0.3
-
-
-@needs_model
-def test_the_values_are_those_of_the_model(encoder: Encoder) -> None:
-    vectors = encoder.encode(SENTENCES)
-    cosines = [vectors[a] @ vectors[b] for a, b in REFERENCE]
-    assert cosines == pytest.approx(list(REFERENCE.values()), abs=0.05)
 
 
 @needs_model
