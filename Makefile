@@ -21,12 +21,13 @@ run: .venv/server.stamp ## start the service on this machine, with the starter c
 	@exec $(BIN)/contextlib-news serve
 
 test: .venv/dev.stamp ## install what the tests need and run the quick suite
-	@sh tests/install_browsers.sh
+	@sh tests/install_packages.sh
 	@sh tests/install_node_tools.sh
 	@sh tests/extension/run.sh
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/dev.stamp ## soak, fuzz, quality and bulk annotation (SLOW_MINUTES=15 begins no test after 15 minutes)
+	@sh tests/install_packages.sh
 	$(BIN)/python -m pytest -m slow --minutes $$(($(SLOW_MINUTES) * 4 / 5))
 	@$(MAKE) --no-print-directory build/bulk.stamp || echo "bulk annotation skipped: its engine cannot be installed here"
 	@[ ! -e build/bulk.stamp ] || $(BULK_TEST) --minutes $$(($(SLOW_MINUTES) / 5))

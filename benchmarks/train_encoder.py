@@ -83,7 +83,8 @@ class Lesson:
             {"params": [line], "lr": 0.05, "weight_decay": 0.0},
         ]
         optimiser = torch.optim.AdamW(groups)
-        steps = (len(self.asked) + min(TITLES, len(self.texts.title))) // SENTENCES
+        sentences = len(self.asked) + min(TITLES, len(self.texts.title))
+        steps = max(1, sentences // SENTENCES)
         total = max(1, rounds * steps)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda at: min(1, (at + 1) / (0.1 * total + 1)) * max(0.02, 1 - at / total)
@@ -233,7 +234,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--teacher", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--claims", type=int, help="only so many a set, to try the code out")
+    parser.add_argument("--claims", type=int, help="only so many a set (60 or more), to try it out")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     texts = read_texts(options.folder, options.claims)

@@ -52,7 +52,7 @@ def start() -> Engine:
         return Chromium(binary)
     if (binary := find_firefox()) is not None:
         return Firefox(binary)
-    raise SystemExit("no browser here: sh tests/install_browsers.sh")
+    raise SystemExit("no browser here: sh tests/install_packages.sh")
 
 
 def walk(engine: Engine, place: Path, keep: Callable[[str, bytes], object]) -> None:

@@ -31,8 +31,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="needs gunicorn and its signals"),
 ]
 
-# Before the first tag: the first commit whose commands write backups; its tables are 0005.
-OLDER = "9cdefda3d5a5abc60b2517fabe8c7b3b1703a87b"
+# Before the first tag: a commit before rules for fine print had a table; its tables are 0010.
+OLDER = "06a6c8a599369a82e951e15190bf84ec34d61fe2"
 HOST = "127.0.0.1"
 PASSWORD = "correct horse battery staple"
 OURS = [

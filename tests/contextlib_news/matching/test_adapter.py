@@ -85,14 +85,14 @@ def test_changes_are_added_to_the_matrices_alone() -> None:
     assert np.allclose(changed[KNOWN_BY] - weights[KNOWN_BY], up @ down, atol=1e-6)
 
 
-@pytest.fixture
-def unchanged(tmp_path: Path) -> Encoder:
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The encoder as it was before it learned about claims."""
     arrays = {
         name: (array * (0 if name.endswith(UP) else 1)).astype(np.float16)
         for name, array in Adapter()._arrays.items()
     }
-    path = tmp_path / "nothing.safetensors"
+    path = tmp_path_factory.mktemp("adapter") / "nothing.safetensors"
     path.write_bytes(packed(arrays))
     return Encoder.open(adapter=path)
 
@@ -105,10 +105,11 @@ def test_without_changes_the_values_are_those_of_the_model(unchanged: Encoder) -
 
 
 @needs_model
-def test_changes_give_other_vectors_under_another_digest(unchanged: Encoder) -> None:
-    fitted = Encoder.open()
-    assert unchanged.digest != fitted.digest
-    cosines = (unchanged.encode(SENTENCES) * fitted.encode(SENTENCES)).sum(1)
+def test_changes_give_other_vectors_under_another_digest(
+    unchanged: Encoder, encoder: Encoder
+) -> None:
+    assert unchanged.digest != encoder.digest
+    cosines = (unchanged.encode(SENTENCES) * encoder.encode(SENTENCES)).sum(1)
     assert (cosines < 0.999).all()
 
 
