@@ -57,8 +57,11 @@ SLOW_IN_FIREFOX = {
     "test_curators_day.py",
     "test_lists.py",
     "test_managed.py",
+    "test_panel.py",
+    "test_privacy.py",
     "test_public_pages.py",
     "test_screen_reader.py",
+    "test_try.py",
 }
 
 

@@ -29,6 +29,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'" + TEMPLATE
 
 # Digests as those of the service in all but their price: somebody signs in for almost every test.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODYS = CHEAP.hash("nobody signs in with this")
 
 Browse = Callable[[Role], FlaskClient]
 
@@ -70,6 +71,8 @@ def seeded(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _cheap_digests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(users, "_hasher", lambda: CHEAP)
+    # Kept by the process once it is made: a cheap one would stay for the tests that come after.
+    monkeypatch.setattr(users, "_nobodys", lambda: NOBODYS)
 
 
 @pytest.fixture
