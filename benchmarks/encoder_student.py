@@ -167,23 +167,18 @@ def mean(flow: Tensor, mask: Tensor) -> Tensor:
 @torch.no_grad()
 def encode_all(model: Student | Teacher, texts: np.ndarray[Any, Any]) -> Tensor:
     """Return the vectors of many texts by their numbers, which learn nothing from it."""
-    order = np.argsort(model.pieces.lengths[texts], kind="stable")
-    found = [
-        model(*model.pieces.batch(texts[order[at : at + BATCH]]))
-        for at in range(0, len(order), BATCH)
-    ]
-    back = np.empty(len(order), np.int64)
-    back[order] = np.arange(len(order))
-    vectors = torch.cat(found)[torch.from_numpy(back).to(DEVICE)]
-    assert isinstance(vectors, Tensor)
-    return vectors
+    return _encoded(model, texts, -(-len(texts) // BATCH))
 
 
 def encode(model: Student | Teacher, texts: np.ndarray[Any, Any]) -> Tensor:
     """Return the vectors of a step's texts; those of a length stand together."""
     distinct, places = np.unique(texts, return_inverse=True)
-    order = np.argsort(model.pieces.lengths[distinct], kind="stable")
-    found = [model(*model.pieces.batch(distinct[part])) for part in np.array_split(order, 4)]
-    back = np.empty(len(distinct), np.int64)
-    back[order] = np.arange(len(distinct))
-    return torch.cat(found)[torch.from_numpy(back[places]).to(DEVICE)]
+    return _encoded(model, distinct, 4)[torch.from_numpy(places).to(DEVICE)]
+
+
+def _encoded(model: Student | Teacher, texts: np.ndarray[Any, Any], batches: int) -> Tensor:
+    order = np.argsort(model.pieces.lengths[texts], kind="stable")
+    found = [model(*model.pieces.batch(texts[part])) for part in np.array_split(order, batches)]
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    return torch.cat(found)[torch.from_numpy(back).to(DEVICE)]

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from benchmarks.evaluation_data import NEGATIVES, negatives, read_claims, read_queries
 
-__all__ = ["QUERY_SETS", "Asked", "Texts", "read_texts", "unseen"]
+__all__ = ["PARTS", "QUERY_SETS", "Asked", "Texts", "learned_from", "read_texts"]
+
+# Of so many encoders that judge the adapter, each has not learned from one part of the sentences.
+PARTS = 3
 
 QUERY_SETS = ("checkthat2022-2a", "checkthat2022-2b")
 
@@ -87,6 +90,6 @@ def read_texts(folder: Path, limit: int | None = None) -> Texts:
     return Texts(list(numbers), *arrays, parts["train"], parts["dev"], news)
 
 
-def unseen(asked: Sequence[Asked], part: int | None, parts: int) -> list[Asked]:
-    """Return the sentences that an encoder learns from: all, or all but one part of ``parts``."""
-    return [one for one in asked if part is None or one.place % parts != part]
+def learned_from(asked: Sequence[Asked], part: int | None) -> list[Asked]:
+    """Return the sentences that an encoder learns from: all, or all but one part."""
+    return [one for one in asked if part is None or one.place % PARTS != part]

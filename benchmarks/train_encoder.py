@@ -29,11 +29,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.encoder_student import DEVICE, Student, Teacher, encode, encode_all
-from benchmarks.encoder_texts import Asked, Texts, read_texts, unseen
+from benchmarks.encoder_texts import PARTS, Asked, Texts, learned_from, read_texts
 from contextlib_news.matching.encoder import find_weights
 from contextlib_news.matching.semantic import BEST_WEIGHT
 
-PARTS = 3
 SEED = 1
 
 # Sentences of a step; half as many of news; claims beside the right one: so many of the nearest.
@@ -62,8 +61,8 @@ class Lesson:
 
     def __init__(self, texts: Texts, part: int | None, base: Tensor) -> None:
         self.texts = texts
-        self.asked = unseen(texts.train, part, PARTS)
-        self.news = [one for rows in texts.news.values() for one in unseen(rows, part, PARTS)]
+        self.asked = learned_from(texts.train, part)
+        self.news = [one for rows in texts.news.values() for one in learned_from(rows, part)]
         self.chance = np.random.default_rng(SEED)
         self._base = base
 

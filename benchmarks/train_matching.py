@@ -27,6 +27,7 @@ import numpy as np
 from catboost import CatBoostClassifier
 from numpy.typing import NDArray
 
+from benchmarks.encoder_texts import PARTS
 from benchmarks.training_rows import FOLDS, ORDER_WEIGHTS, Rows, collect_queries, collect_rows
 from contextlib_news.matching.encoder import DIMENSIONS, Encoder
 from contextlib_news.matching.features import FEATURES, SEMANTIC_FEATURES
@@ -50,10 +51,10 @@ BUDGETS = {
     True: {"babe": 13.0, "debates": 1.8, "headlines": 1.8, "abc2006": 1.8},
 }
 
-# Of three, number i has not learned from the sentences i, i + 3, i + 6 ... of each file.
+# Number i has not learned from the sentences i, i + PARTS, i + 2 * PARTS ... of each file.
 ADAPTERS = [
     Path(__file__).with_name("adapters") / f"encoder_adapter-{part}.safetensors"
-    for part in range(3)
+    for part in range(PARTS)
 ]
 
 # So many claims of a sentence are learned from, the first by their order: with one, three or six as
@@ -65,8 +66,7 @@ TAIL = 30
 
 # Chosen by cross-validation on the train queries; more trees, deeper ones and other steps gave no
 # more (docs/decisions/0003).
-SETTINGS = {"depth": 4, "l2_leaf_reg": 10, "rsm": 0.4, "border_count": 64}
-STEPS = {"learning_rate": 0.2}
+SETTINGS = {"depth": 4, "l2_leaf_reg": 10, "rsm": 0.4, "border_count": 64, "learning_rate": 0.2}
 TREES = {False: 60, True: 120}
 
 # Several short fits, each with other chances, err less together than one long fit: the threshold
@@ -227,7 +227,6 @@ def grow(
         random_seed=seed,
         iterations=trees,
         **SETTINGS,
-        **STEPS,
     )
     learner.fit(values, labels, sample_weight=weights)
     with tempfile.TemporaryDirectory() as folder:

@@ -113,7 +113,7 @@ def collect_rows(folder: Path, encoders: Sequence[Encoder] = ()) -> dict[str, Ro
     file. An encoder finds what it has seen all too easily.
     """
     chance = random.Random(20261125)
-    parts: list[Encoder | None] = list(encoders) or [None]
+    first, parts = (encoders[0], len(encoders)) if encoders else (None, 1)
     rows: dict[str, Rows] = {}
     weights = WEIGHTS_BY_MEANING if encoders else WEIGHTS
     claims: list[Claim] = []
@@ -121,21 +121,21 @@ def collect_rows(folder: Path, encoders: Sequence[Encoder] = ()) -> dict[str, Ro
     nothing: list[Asked] = []
     for name, weight in QUERY_WEIGHTS.items():
         collection = list(read_claims(folder, name))
-        indexes = [ClaimIndex.build(collection, encoder=encoder) for encoder in parts]
+        indexes = build_indexes(collection, encoders)
         asked = list(read_queries(folder, name, "train"))
         rows[name] = compare_unseen(indexes, asked, weight)
         if name.endswith("2a"):
             for file in NEGATIVES:
                 texts: list[Asked] = [(text, set()) for text in negatives(folder, file, train=True)]
                 rows[file] = compare_unseen(indexes, texts, weights[file])
-                nothing += texts[:: len(parts)]
-        unseen = asked[:: len(parts)]
-        rows[f"{name}-bare"] = bare_rows(collection, unseen, chance, parts[0])
+                nothing += texts[::parts]
+        unseen = asked[::parts]
+        rows[f"{name}-bare"] = bare_rows(collection, unseen, chance, first)
         claims += collection
         queries += unseen
     rows["small"] = Rows.joined(
         [
-            small_rows(claims, queries, nothing, number, chance, parts[0])
+            small_rows(claims, queries, nothing, number, chance, first)
             for number in range(SMALL_INDEXES)
         ]
     )
@@ -146,11 +146,17 @@ def collect_queries(folder: Path, encoders: Sequence[Encoder] = ()) -> dict[str,
     """Return the rows of the two query sets alone, which the order of claims is learned from."""
     rows: dict[str, Rows] = {}
     for name, weight in QUERY_WEIGHTS.items():
-        collection = list(read_claims(folder, name))
-        indexes = [ClaimIndex.build(collection, encoder=part) for part in list(encoders) or [None]]
+        indexes = build_indexes(list(read_claims(folder, name)), encoders)
         asked = list(read_queries(folder, name, "train"))
         rows[name] = compare_unseen(indexes, asked, weight)
     return rows
+
+
+def build_indexes(claims: list[Claim], encoders: Sequence[Encoder]) -> list[ClaimIndex]:
+    """Return the index of claims by each encoder, or the one of words alone."""
+    if not encoders:
+        return [ClaimIndex.build(claims)]
+    return [ClaimIndex.build(claims, encoder=encoder) for encoder in encoders]
 
 
 def compare_unseen(indexes: Sequence[ClaimIndex], asked: list[Asked], weight: float) -> Rows:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from contextlib_news.matching.encoder_graph import Weights
 from contextlib_news.matching.safetensors import parse_arrays
 
 __all__ = ["DOWN", "UP", "Adapter"]
@@ -25,8 +26,6 @@ UP, DOWN = ".up", ".down"
 # A matrix by which weights are known again, and how its digest begins in all-MiniLM-L6-v2.
 KNOWN_BY = "encoder.layer.0.attention.self.query.weight"
 KNOWN_AS = "37cd347d0b4299ae"
-
-Weights = dict[str, NDArray[np.float32]]
 
 
 class Adapter:

@@ -110,9 +110,9 @@ class Encoder:
                 raise ValueError(f"more than {MAX_PIECES} pieces")
             changes = Adapter(adapter)
             digest = _digest(folder, changes)
-            weights = changes.changed(read_weights(folder / WEIGHTS))
+            weights = read_weights(folder / WEIGHTS)
             words = word_vectors(word_table(weights, pieces.size))
-            graph = _graph(weights, pieces.size, cache, digest)
+            graph = _graph(weights, changes, pieces.size, cache, digest)
         except FileNotFoundError as error:
             raise EncoderMissingError(f"{error.filename}: no such file; {_WEIGHTS}") from None
         except (OSError, ValueError, KeyError) as error:
@@ -177,7 +177,9 @@ def _digest(folder: Path, adapter: Adapter) -> str:
     return whole.hexdigest()[:16]
 
 
-def _graph(weights: Weights, vocabulary: int, cache: Path | None, digest: str) -> bytes:
+def _graph(
+    weights: Weights, changes: Adapter, vocabulary: int, cache: Path | None, digest: str
+) -> bytes:
     """Return the graph, from the cache where it lies there whole, else made anew and put there."""
     path = None if cache is None else cache / f"minilm-{digest}.onnx"
     if path is not None:
@@ -186,7 +188,7 @@ def _graph(weights: Weights, vocabulary: int, cache: Path | None, digest: str) -
             if hashlib.sha256(kept[32:]).digest() == kept[:32]:
                 return kept[32:]
     _package("onnx")
-    graph = build_graph(weights, vocabulary)
+    graph = build_graph(changes.changed(weights), vocabulary)
     if path is not None:
         # A folder that is full or may only be read costs a second at each start, no more.
         with suppress(OSError):
