@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from contextlib_news.models import Quotation, Review
 from tests.factories import make_claim, make_report
+from tests.server.bad_answers import hang_up, send_without_end
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 ALL = "9999-12-31"
@@ -63,25 +64,11 @@ def says(status: int, location: str = "") -> Answer:
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b"<p>more " * 1_000)
+    send_without_end(handler, "text/html", b"<p>more " * 1_000)
 
 
 def slow(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
-        time.sleep(0.1)
-
-
-def hang_up(handler: BaseHTTPRequestHandler) -> None:
-    handler.connection.close()
+    send_without_end(handler, "text/html", b" ", pause=0.1)
 
 
 class Site:

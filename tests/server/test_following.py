@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,6 +19,7 @@ from contextlib_news_server.store.tables import subscriptions as table
 from sqlalchemy import Engine
 
 from contextlib_news.errors import CommandError
+from tests.server.bad_answers import hang_up, send_without_end
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -230,25 +230,11 @@ def test_one_bad_review_costs_only_itself_and_nothing_is_withdrawn_beside_it(
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b'{"a": 1},' * 1_000)
+    send_without_end(handler, "application/json", b'{"a": 1},' * 1_000)
 
 
 def slow(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
-        time.sleep(0.1)
-
-
-def hang_up(handler: BaseHTTPRequestHandler) -> None:
-    handler.connection.close()
+    send_without_end(handler, "application/json", b" ", pause=0.1)
 
 
 BROKEN = {
