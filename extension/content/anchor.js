@@ -57,7 +57,20 @@ contextlibNews.anchor ??= (() => {
     return QUOTE + SIDE * before + SIDE * after;
   }
 
-  const words = (value) => (typeof value === "string" ? fold(value) : "");
+  const string = (value) => (typeof value === "string" ? value : "");
+  const words = (value) => fold(string(value));
+
+  /** Where a quote stands in a text character for character, its surroundings too, as most do; else -1. */
+  function verbatim(text, exact, prefix, suffix) {
+    let at = text.indexOf(exact);
+    for (let tries = 0; at >= 0 && tries < MOST_PLACES; tries++) {
+      if (text.endsWith(prefix, at) && text.startsWith(suffix, at + exact.length)) {
+        return at;
+      }
+      at = text.indexOf(exact, at + 1);
+    }
+    return -1;
+  }
 
   /** The blocks as one folded text, with the place at which each begins. */
   function join(blocks) {
@@ -125,6 +138,9 @@ contextlibNews.anchor ??= (() => {
   /** Something that finds targets among blocks; the blocks are indexed once. */
   function finder(blocks) {
     const byId = new Map(blocks.map((block) => [block.id, block]));
+    const numbers = new Map(blocks.map((block, number) => [block, number]));
+    // The places of targets that stand in their own block as they are written.
+    const written = new Map();
     const folded = new Map();
     let joined = null;
     // The places of quotes that were looked for together: {block, at} by quote.
@@ -146,6 +162,18 @@ contextlibNews.anchor ??= (() => {
 
     function inBlock(block, text, target) {
       return places(text, target.exact).map((at) => ({ block, at, score: score(text, at, target) }));
+    }
+
+    /** Where a target stands in its own block as it is written, else -1. */
+    function asWritten(target) {
+      let at = written.get(target);
+      if (at === undefined) {
+        const own = byId.get(target.block);
+        const exact = string(target.exact);
+        at = own && exact ? verbatim(own.text, exact, string(target.prefix), string(target.suffix)) : -1;
+        written.set(target, at);
+      }
+      return at;
     }
 
     function everywhere(target) {
@@ -170,8 +198,11 @@ contextlibNews.anchor ??= (() => {
     async function prepare(targets, slice) {
       const quotes = new Set();
       for (const target of targets) {
-        const exact = words(target?.exact);
-        const own = byId.get(target?.block);
+        if (asWritten(target) >= 0) {
+          continue;
+        }
+        const exact = words(target.exact);
+        const own = byId.get(target.block);
         if (exact.length >= KEY && !ready.has(exact) && !(own && textOf(own).includes(exact))) {
           quotes.add(exact);
         }
@@ -197,28 +228,39 @@ contextlibNews.anchor ??= (() => {
       }
     }
 
-    /** The Ranges of a target, empty where its place is not certain. */
-    function locate(target) {
-      const wanted = { exact: words(target?.exact), prefix: words(target?.prefix), suffix: words(target?.suffix) };
-      if (!wanted.exact.trim() || wanted.exact.includes(BORDER)) {
-        return [];
+    /** The place of a target, `{block, at}`; null where it is not certain. */
+    function placeOf(target) {
+      const exact = string(target?.exact);
+      if (!exact.trim() || exact.includes(BORDER)) {
+        return null;
       }
-      const { length } = wanted.exact;
       const own = byId.get(target.block);
+      if (asWritten(target) >= 0) {
+        return { block: own, at: asWritten(target) };
+      }
+      const wanted = { exact: fold(exact), prefix: words(target.prefix), suffix: words(target.suffix) };
       const inOwn = own && best(inBlock(own, textOf(own), wanted));
       if (inOwn) {
-        return own.ranges(inOwn.at, inOwn.at + length);
+        return inOwn;
       }
       const candidates = everywhere(wanted);
       const found = best(candidates);
-      const alone = candidates.length === 1 && length >= TELLING;
-      if (!found || (!alone && (found.score < FLOOR || found.score - (candidates[1]?.score ?? 0) < LEAD))) {
-        return [];
-      }
-      return found.block.ranges(found.at, found.at + length);
+      const alone = candidates.length === 1 && exact.length >= TELLING;
+      const certain = found && (alone || (found.score >= FLOOR && found.score - (candidates[1]?.score ?? 0) >= LEAD));
+      return certain ? found : null;
     }
 
-    return { locate, prepare };
+    /**
+     * Where a target stands: `{ranges, order}`, no Ranges where its place is not certain. The order is the number
+     * of its block and its place in it, by which targets come as they are read.
+     */
+    function find(target) {
+      const place = placeOf(target);
+      const ranges = place ? place.block.ranges(place.at, place.at + target.exact.length) : [];
+      return { ranges, order: place ? [numbers.get(place.block), place.at] : [] };
+    }
+
+    return { find, prepare, locate: (target) => find(target).ranges };
   }
 
   /** The Ranges of one target among the blocks. */

@@ -5,6 +5,8 @@ contextlibNews.block ??= (() => {
   // What is collapsed to one space or left out; everything else stays as the page has it. A single
   // space is none of it: a piece for each word would cost more than all the rest.
   const FOLDED = /[ \n\t\r\f]{2,}|[\n\t\r\f]|[\u00ad\u200b\u2060\ufeff]+/g;
+  // What any of it begins with. Most texts have none, which is told sooner by looking for each of these.
+  const SIGNS = ["\n", "  ", "\u00ad", "\u200b", "\ufeff", "\t", "\r", "\f", "\u2060"];
   const SPACE = /^[ \n\t\r\f]/;
 
   class Block {
@@ -28,20 +30,19 @@ contextlibNews.block ??= (() => {
       }
     }
 
-    /** Add the characters from..to of a text node; returns where they begin and end in the text. */
-    add(node, from = 0, to = node.data.length) {
-      const start = this.text.length;
-      const data = node.data.slice(from, to);
+    /** Add the words that stand in a text node from a place on. */
+    add(node, from, words) {
       let done = 0;
-      for (const match of data.matchAll(FOLDED)) {
-        this.#keep(node, from + done, data.slice(done, match.index));
-        if (SPACE.test(match[0])) {
-          this.#keep(node, from + match.index, " ");
+      if (SIGNS.some((sign) => words.includes(sign))) {
+        for (const match of words.matchAll(FOLDED)) {
+          this.#keep(node, from + done, words.slice(done, match.index));
+          if (SPACE.test(match[0])) {
+            this.#keep(node, from + match.index, " ");
+          }
+          done = match.index + match[0].length;
         }
-        done = match.index + match[0].length;
       }
-      this.#keep(node, from + done, data.slice(done));
-      return [start, this.text.length];
+      this.#keep(node, from + done, words.slice(done));
     }
 
     /** A space that stands in no text node, such as that of a line break. */
@@ -76,17 +77,16 @@ contextlibNews.block ??= (() => {
       let last = null;
       for (let number = this.#find(start); number < this.pieces.length && this.pieces[number].start < end; number++) {
         const { node, at, start: from, end: to } = this.pieces[number];
-        const root = node.getRootNode();
         const first = at + Math.max(0, start - from);
         const behind = at + Math.min(to, end) - from;
-        if (!node.isConnected || behind > node.data.length) {
+        if (!node.isConnected || behind > node.length) {
           return [];
         }
         try {
-          if (last?.root !== root) {
+          if (!last || last.node.getRootNode() !== node.getRootNode()) {
             const range = node.ownerDocument.createRange();
             range.setStart(node, first);
-            last = { root, range };
+            last = { node, range };
             ranges.push(range);
           }
           last.range.setEnd(node, behind);

@@ -10,29 +10,43 @@ contextlibNews.highlight ??= (() => {
   let placed = [];
   // The registries themselves are kept: in Firefox that of a frame is not found anew by its window.
   let registries = new Set();
+  /** What is painted: name -> document -> Highlight. */
+  const highlights = new Map();
 
   const docOf = (range) => range.startContainer.ownerDocument;
 
-  /** Say whether Ranges stand on a dark ground; `known` keeps what was found of their elements. */
+  /** Say whether Ranges stand on a dark ground; `known` keeps what was found of their elements and colours. */
   function onDark(range, known) {
     const element = range.startContainer.parentElement;
-    if (!known.has(element)) {
-      known.set(element, inLightInk(element));
+    let dark = known.get(element);
+    if (dark === undefined) {
+      const color = element ? getComputedStyle(element).color : "";
+      dark = known.get(color) ?? isLight(color);
+      known.set(element, dark).set(color, dark);
     }
-    return known.get(element);
+    return dark;
   }
 
-  function inLightInk(element) {
-    const parts = element && /^rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(element).color);
+  function isLight(color) {
+    const parts = /^rgba?\((\d+), (\d+), (\d+)/.exec(color);
     return Boolean(parts) && (0.2126 * parts[1] + 0.7152 * parts[2] + 0.0722 * parts[3]) / 255 > LIGHT_INK;
   }
 
+  /** Paint Ranges under a name, beside those that are painted under it already. */
   function set(key, ranges, priority = 0) {
-    const byView = Map.groupBy(ranges, (range) => docOf(range).defaultView);
-    for (const [view, own] of byView) {
-      if (view) {
+    for (const [doc, own] of Map.groupBy(ranges, docOf)) {
+      const view = doc.defaultView;
+      const standing = highlights.get(key)?.get(doc);
+      if (standing) {
+        for (const range of own) {
+          standing.add(range);
+        }
+      } else if (view) {
         const highlight = new view.Highlight(...own);
-        highlight.priority = priority;
+        if (priority) {
+          highlight.priority = priority;
+        }
+        highlights.set(key, (highlights.get(key) ?? new Map()).set(doc, highlight));
         const registry = view.CSS.highlights;
         registry.set(key, highlight);
         registries.add(registry);
@@ -41,6 +55,7 @@ contextlibNews.highlight ??= (() => {
   }
 
   function drop(key) {
+    highlights.delete(key);
     for (const registry of registries) {
       try {
         registry.delete(key);
@@ -50,13 +65,21 @@ contextlibNews.highlight ??= (() => {
     }
   }
 
-  /** Paint the Ranges of notes: `[{note, ranges}]`. */
-  function paint(items) {
-    clear();
+  /**
+   * Paint the Ranges of notes, and no others: `[{note, ranges}]`.
+   * @param more whether Ranges that are painted already may stay as they are
+   */
+  function paint(items, more = false) {
+    const wanted = new Set(items.map((item) => item.ranges));
+    if (!more || placed.some((item) => !wanted.has(item.ranges))) {
+      clear();
+    }
+    const painted = new Set(placed.map((item) => item.ranges));
+    const fresh = items.filter((item) => !painted.has(item.ranges));
     placed = items;
     const known = new Map();
     for (const kind of KINDS) {
-      const ranges = items.filter((item) => item.note.kind === kind).flatMap((item) => item.ranges);
+      const ranges = fresh.filter((item) => item.note.kind === kind).flatMap((item) => item.ranges);
       const grounds = Map.groupBy(ranges, (range) => onDark(range, known));
       for (const [dark, own] of grounds) {
         set(name(kind, dark), own);
@@ -73,12 +96,14 @@ contextlibNews.highlight ??= (() => {
   }
 
   function clear() {
-    for (const kind of [...KINDS, "current"]) {
-      drop(name(kind));
-      drop(name(kind, true));
-    }
     placed = [];
-    registries = new Set();
+    if (registries.size) {
+      for (const kind of [...KINDS, "current"]) {
+        drop(name(kind));
+        drop(name(kind, true));
+      }
+      registries = new Set();
+    }
   }
 
   /** The notes painted at a point of a document's viewport, claims first. */

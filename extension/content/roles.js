@@ -23,9 +23,20 @@ contextlibNews.roles ??= (() => {
   const COMMENTS = words("comments comment-list commentlist comments-section comment-section comments-area disqus_thread respond user-comments");
   const WHOLE = words("HTML BODY MAIN ARTICLE");
 
-  /** Say whether an element is left out with all that it holds. */
-  function skipped(element, name) {
-    if (SKIPPED.has(name) || element.isContentEditable) {
+  const SEEN = { visibilityProperty: true };
+
+  /**
+   * Say whether an element is left out with all that it holds. Here and below, `bare` says that it has no attribute
+   * and lies in an element that was not left out, which spares most of the questions.
+   */
+  function skipped(element, name, bare) {
+    if (SKIPPED.has(name)) {
+      return true;
+    }
+    if (bare) {
+      return false;
+    }
+    if (element.isContentEditable) {
       return true;
     }
     const role = element.getAttribute("role");
@@ -37,9 +48,6 @@ contextlibNews.roles ??= (() => {
 
   /** Say whether an element holds what readers wrote below the article. */
   function isComments(element) {
-    if (!element.attributes.length) {
-      return false;
-    }
     if (COMMENTS.has(element.id.toLowerCase()) || element.getAttribute("itemtype")?.endsWith("schema.org/Comment")) {
       return true;
     }
@@ -51,12 +59,12 @@ contextlibNews.roles ??= (() => {
     return false;
   }
 
-  /** Say whether an element is drawn where a reader can see it. */
-  function hidden(element) {
-    if (element.hidden || element.getAttribute("aria-hidden") === "true") {
+  /** Say whether an element is not drawn where a reader can see it. */
+  function hidden(element, bare) {
+    if (!bare && (element.hidden || element.getAttribute("aria-hidden") === "true")) {
       return true;
     }
-    if (!element.checkVisibility({ visibilityProperty: true })) {
+    if (!element.checkVisibility(SEEN)) {
       // An element with `display: contents` has no box of its own, and yet its children are seen.
       return getComputedStyle(element).display !== "contents";
     }
@@ -69,8 +77,8 @@ contextlibNews.roles ??= (() => {
   }
 
   /** The role that an element gives its text, "" for a block without one, null for part of a line. */
-  function roleOf(element, name) {
-    const aria = ARIA[element.getAttribute("role") ?? ""];
+  function roleOf(element, name, bare) {
+    const aria = bare ? "" : ARIA[element.getAttribute("role") ?? ""];
     if (aria) {
       return aria;
     }

@@ -15,7 +15,7 @@ contextlibNews.session ??= (() => {
   function make({ transport, root, label, settings, show }) {
     const state = { status: "idle", answer: null, anchored: [], missing: [], error: null, listed: [], painted: [], hidden: 0 };
     let blocks = [];
-    let find = null;
+    let finder = null;
     // What was found of each note in the blocks as they are; forgotten when they change.
     let known = new Map();
     let sent = [];
@@ -32,13 +32,14 @@ contextlibNews.session ??= (() => {
 
     function take(read) {
       blocks = read.blocks;
-      find = anchor.finder(blocks);
+      finder = anchor.finder(blocks);
       known = new Map();
     }
 
-    function rangesOf(note) {
+    function whereIs(note) {
       if (!known.has(note.id)) {
-        known.set(note.id, note.target?.exact ? find.locate(note.target) : []);
+        const found = note.target?.exact ? finder.find(note.target) : { ranges: [] };
+        known.set(note.id, { ...found, words: wordsOf(found.ranges) });
       }
       return known.get(note.id);
     }
@@ -79,9 +80,10 @@ contextlibNews.session ??= (() => {
           if (mine !== run) {
             return;
           }
+          const more = Boolean(answer);
           answer = request.join(answer, found);
           sent.push(...part.map(({ id, text: words }) => ({ id, text: words })));
-          await place(answer);
+          await place(answer, more);
           if (mine !== run) {
             return;
           }
@@ -108,18 +110,21 @@ contextlibNews.session ??= (() => {
       }
     }
 
-    /** Find the place of every note among the blocks and paint those that the reader wants to see. */
-    async function place(answer) {
+    /**
+     * Find the place of every note among the blocks and paint those that the reader wants to see. What is painted
+     * already is left as it is where `more` notes have come on the same blocks.
+     */
+    async function place(answer, more = false) {
       const chosen = selection.choose(answer.notes, settings(), revealed);
       const painted = new Set(chosen.painted);
       const missing = [];
       const found = [];
       const slice = slices.begin("anchor");
-      await find.prepare(chosen.listed.filter((note) => note.target?.exact && !known.has(note.id)).map((note) => note.target), slice);
+      await finder.prepare(chosen.listed.filter((note) => note.target?.exact && !known.has(note.id)).map((note) => note.target), slice);
       for (const note of chosen.listed) {
-        const ranges = rangesOf(note);
-        if (ranges.length) {
-          found.push({ note, ranges, words: ranges.join("") });
+        const place = whereIs(note);
+        if (place.ranges.length) {
+          found.push({ note, ...place });
         } else if (note.target?.exact) {
           missing.push(note.id);
         }
@@ -129,25 +134,22 @@ contextlibNews.session ??= (() => {
       }
       found.sort(inOrder);
       placed = found.filter((item) => painted.has(item.note));
-      highlight.paint(placed);
+      highlight.paint(placed, more);
       slice.end();
       Object.assign(state, { anchored: found.map((item) => item.note.id), missing, listed: chosen.listed, painted: chosen.painted, hidden: chosen.hidden });
       all = found;
     }
 
-    function inOrder(one, other) {
-      const [a] = one.ranges;
-      const [b] = other.ranges;
-      const same = a.startContainer.getRootNode() === b.startContainer.getRootNode();
-      return same ? a.compareBoundaryPoints(Range.START_TO_START, b) : 0;
-    }
+    const inOrder = ({ order: one }, { order: other }) => one[0] - other[0] || one[1] - other[1];
+
+    const wordsOf = (ranges) => ranges.map((range) => range.toString()).join("");
 
     /** Find the places anew after the page has changed, and ask about the words that are new. */
     async function follow(grown) {
       if (state.status !== "done") {
         return;
       }
-      const broken = all.some((item) => item.ranges.join("") !== item.words || item.ranges.some((range) => !range.startContainer.isConnected));
+      const broken = all.some((item) => wordsOf(item.ranges) !== item.words || item.ranges.some((range) => !range.startContainer.isConnected));
       const asks = grown && settings().follow !== false && follows < MOST_FOLLOWS;
       if (!broken && !asks && !(grown && state.missing.length)) {
         return;

@@ -9,6 +9,10 @@ contextlibNews.text ??= (() => {
   const MAX_LINKS = 1_000;
   const MAX_BLOCK_CHARACTERS = 15_000;
   const CHUNK = 20_000;
+  // Longer texts are steps of their own; of shorter ones and of elements so many are taken between two looks at the clock.
+  const LONG = 2_000;
+  const STEPS = 8;
+  const { TEXT_NODE: TEXT, ELEMENT_NODE: ELEMENT, DOCUMENT_FRAGMENT_NODE: FRAGMENT } = Node;
   const BLANK_LINE = /\n[ \t]*\n/g;
   const ENDED = /[.!?…:。！？؟]["”’»)\]]*\s*$/;
   const SHORT_LINE = 25;
@@ -48,28 +52,31 @@ contextlibNews.text ??= (() => {
       }
     }
 
-    function take(node, from, to, { role, block, link }) {
-      const words = node.data.slice(from, to);
-      const blank = !words.trim();
+    /** Take the words that stand in a text node from a place on. */
+    function take(node, from, words, { role, block, link }) {
       if (!current || owner !== block) {
-        if (blank) {
+        if (!words.trim()) {
           return;
         }
         open(role, block);
-      } else if (breaks && !blank) {
+      } else if (breaks && words.trim()) {
         crossBreaks(words, role);
       }
-      const [start, end] = current.add(node, from, to);
+      const start = current.text.length;
+      current.add(node, from, words);
+      const end = current.text.length;
       characters += end - start;
       if (link && end > start) {
         link.block ??= current.id;
         link.text += current.id === link.block ? current.text.slice(start, end) : "";
       }
+      if (end > MAX_BLOCK_CHARACTERS) {
+        current = null;
+      }
     }
 
-    /** The places at which a text node is cut: blank lines of preformatted text, and great length. */
-    function* cuts(node, pre) {
-      const { data } = node;
+    /** The places at which a long or preformatted text is cut: its blank lines, and great length. */
+    function* cuts(data, pre) {
       let from = 0;
       if (pre) {
         for (const match of data.matchAll(BLANK_LINE)) {
@@ -86,29 +93,42 @@ contextlibNews.text ??= (() => {
       yield [from, data.length, false];
     }
 
-    const stack = [{ node: root, role: "paragraph", block: root, link: null, pre: false }];
-    while (stack.length && characters < MAX_CHARACTERS && blocks.length <= MAX_BLOCKS) {
-      if (slice.due) {
+    /** Take a text that may be longer than one step should be. */
+    async function takeInParts(node, data, within) {
+      for (const [from, to, ends] of cuts(data, within.pre)) {
+        take(node, from, data.slice(from, to), within);
+        if (ends) {
+          current = null;
+        }
+        if (slice.due) {
+          await slice.breathe();
+        }
+      }
+    }
+
+    const stack = [{ node: root, within: { role: "paragraph", block: root, link: null, pre: false } }];
+    for (let steps = 1; stack.length && characters < MAX_CHARACTERS && blocks.length <= MAX_BLOCKS; steps++) {
+      // Asking for the time costs as much as a small step.
+      if (steps % STEPS === 0 && slice.due) {
         await slice.breathe();
       }
-      const { node, ...context } = stack.pop();
-      if (node.nodeType === Node.TEXT_NODE) {
-        for (const [from, to, ends] of cuts(node, context.pre)) {
-          take(node, from, to, context);
-          if (ends || current?.text.length > MAX_BLOCK_CHARACTERS) {
-            current = null;
-          }
-          if (slice.due) {
-            await slice.breathe();
-          }
+      const { node, within } = stack.pop();
+      const type = node.nodeType;
+      if (type === TEXT) {
+        const { data } = node;
+        if (within.pre || data.length > LONG) {
+          await takeInParts(node, data, within);
+        } else {
+          take(node, 0, data, within);
         }
         continue;
       }
-      if (node.nodeType !== Node.ELEMENT_NODE && node.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) {
+      if (type !== ELEMENT && type !== FRAGMENT) {
         continue;
       }
-      const next = { ...context };
-      if (node.nodeType === Node.ELEMENT_NODE) {
+      let next = within;
+      let shadow = null;
+      if (type === ELEMENT) {
         const name = node.localName.toUpperCase();
         if (name === "BR") {
           breaks++;
@@ -118,7 +138,9 @@ contextlibNews.text ??= (() => {
           password ||= node.type === "password";
           continue;
         }
-        if (roles.skipped(node, name) || roles.hidden(node)) {
+        // The body of a frame may be one to write in without saying so.
+        const bare = within.block !== node && !node.hasAttributes();
+        if (roles.skipped(node, name, bare) || roles.hidden(node, bare)) {
           password ||= Boolean(node.querySelector("input[type=password]"));
           continue;
         }
@@ -126,31 +148,28 @@ contextlibNews.text ??= (() => {
           const inner = frameOf(node);
           if (inner?.body) {
             documents.push(inner);
-            stack.push({ ...context, node: inner.body, block: inner.body, link: null });
+            stack.push({ node: inner.body, within: { ...within, block: inner.body, link: null } });
           }
           continue;
         }
-        const role = roles.roleOf(node, name);
+        const role = roles.roleOf(node, name, bare);
         if (role !== null) {
-          next.block = node;
-          next.pre = name === "PRE" || (context.pre && role === "");
-          if (!role || roles.inherits(context.role, role)) {
-            next.role = context.role;
-          } else {
-            next.role = role;
-          }
+          const own = !role || roles.inherits(within.role, role) ? within.role : role;
+          next = { role: own, block: node, link: within.link, pre: name === "PRE" || (within.pre && role === "") };
         }
         if (name === "A" && node.href && links.length < MAX_LINKS) {
-          next.link = { href: String(node.href), text: "", block: null, node };
-          links.push(next.link);
+          const link = { href: String(node.href), text: "", block: null, node };
+          next = { ...next, link };
+          links.push(link);
         }
-        if (node.shadowRoot) {
-          roots.push(node.shadowRoot);
+        shadow = node.shadowRoot;
+        if (shadow) {
+          roots.push(shadow);
         }
       }
-      const children = childrenOf(node);
+      const children = childrenOf(node, shadow);
       for (let i = children.length - 1; i >= 0; i--) {
-        stack.push({ ...next, node: children[i] });
+        stack.push({ node: children[i], within: next });
       }
     }
     slice.end();
@@ -168,9 +187,9 @@ contextlibNews.text ??= (() => {
   }
 
   /** What is drawn inside a node: its shadow, and in a slot what the page puts there. */
-  function childrenOf(node) {
-    if (node.shadowRoot) {
-      return node.shadowRoot.childNodes;
+  function childrenOf(node, shadow) {
+    if (shadow) {
+      return shadow.childNodes;
     }
     if (node.localName === "slot") {
       const given = node.assignedNodes?.() ?? [];

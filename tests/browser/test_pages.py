@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.browser.engine import Engine
-from tests.browser.made import HELD, STAGED
-from tests.browser.sites import Server
+from tests.browser.made import FILLER, HELD, STAGED
+from tests.browser.sites import Server, serve_answer
 from tests.browser.test_page_to_card import (
     HOST,
     OVERLAYS,
@@ -221,6 +221,25 @@ def test_a_page_of_two_megabytes_is_read_in_slices(
     assert relay.bodies == []
     assert browser.evaluate(ELEMENTS) == before + 1
     assert browser.evaluate(READS) > 1, "it was read in one go"
+
+
+def test_the_notes_of_every_part_of_a_long_page_are_painted_once(
+    browser: Engine, site: Server
+) -> None:
+    quotes = [HELD, *(f"{n:05d}. {FILLER.strip()}" for n in range(0, 2500, 100)), STAGED]
+    found = [
+        {"id": f"n{n}", "kind": "claim", "title": "A", "text": "B", "target": {"exact": quote}}
+        for n, quote in enumerate(quotes)
+    ]
+    service = serve_answer(json.dumps({"document": {}, "outlet": None, "notes": found}).encode())
+    browser.use_service(service.url())
+    open_page(browser, site, "huge.html")
+    state = browser.annotate()
+    assert state["status"] == "done", state["error"]
+    assert len(service.requests) > 3, "it was sent in one part"
+    service.close()
+    assert browser.evaluate(PAINTED) == {"claim": quotes}
+    assert state["anchored"] == [note["id"] for note in found]
 
 
 def test_a_page_that_never_rests(browser: Engine, site: Server, relay: Server) -> None:

@@ -22,6 +22,22 @@ test("of two places the one with the same surroundings counts", () => {
   assert.equal(locate(target), "a:35-53");
 });
 
+test("of places that read alike the one that is written alike counts", () => {
+  const page = [block("a", "“It rained.” Then again: \"It rained.\" Then again: it rained.")];
+  const target = { block: "a", exact: '"It rained."', prefix: "", suffix: " Then again" };
+  assert.equal(locate(target, page), "a:25-37");
+  assert.equal(locate({ ...target, exact: "'It rained.'" }, page), "");
+  assert.equal(locate({ ...target, exact: "„It rained.“" }, page), "a:0-12");
+});
+
+test("places come in the order of reading", () => {
+  const finder = anchor.finder(blocks);
+  const order = (target) => finder.find(target).order;
+  assert.deepEqual([...order({ block: "b", exact: "It rained." })], [1, 36]);
+  assert.deepEqual([...order({ block: "gone", exact: "Nobody said that the bridge opened. It rained." })], [1, 0]);
+  assert.deepEqual([...order({ block: "a", exact: "Then" })], [0, 19]);
+});
+
 test("in another block the surroundings must agree on both sides", () => {
   const target = { block: "gone", exact: "it rained.", prefix: "Then ", suffix: " The" };
   assert.equal(locate(target), "a:24-34");
