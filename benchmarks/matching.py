@@ -40,7 +40,7 @@ def main() -> None:
     evaluation = options.eval if options.eval.exists() else None
     if evaluation is None:
         print(f"no evaluation data in {options.eval}: synthetic claims and pages only")
-    methods = [m for m in all_methods() if not options.methods or m.name in options.methods]
+    methods = [method for method in all_methods() if _wanted(method, options)]
     measured: dict[str, Any] = {}
     for size in options.sizes:
         corpus = _corpus(size, options.cache, evaluation)
@@ -48,6 +48,12 @@ def main() -> None:
         measured[str(size)] = rows
         print(f"\n## {size:,} claims, {corpus.real:,} of them real\n\n{table(rows)}\n", flush=True)
     _write(measured, options.output)
+
+
+def _wanted(method: Method, options: argparse.Namespace) -> bool:
+    if options.methods:
+        return method.name in options.methods
+    return method.quick or not options.quick
 
 
 def _measure(

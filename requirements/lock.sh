@@ -8,7 +8,7 @@ compile() {
 }
 compile --extra server --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
 compile --extra server pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/server.txt
-compile --extra server pyproject.toml requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+compile --extra server --extra semantic pyproject.toml requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
 compile --extra semantic pyproject.toml requirements/train.in -c requirements/dev.txt -o requirements/train.txt
 compile --extra semantic pyproject.toml requirements/train.in requirements/encoder.in -c requirements/train.txt -o requirements/encoder.txt
 compile --extra public pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/public.txt

@@ -1,4 +1,4 @@
-"""The engine of this project: ``ClaimIndex`` with its defaults, with numba and without."""
+"""The engine of this project: ``ClaimIndex`` with its defaults, without numba, by meaning."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import contextlib_news
-from benchmarks.peers.method import Engine, Method
+from benchmarks.peers.method import Engine, Method, UnavailableError
 from contextlib_news import ClaimIndex
+from contextlib_news.errors import EncoderMissingError
+from contextlib_news.matching.encoder import Encoder
 
 if TYPE_CHECKING:
     from benchmarks.corpora import Corpus
@@ -19,8 +21,8 @@ __all__ = ["methods"]
 
 
 def methods() -> list[Method]:
-    """Return the engine in each of its forms; all of them read one file."""
-    return [
+    """Return the engine in each of its forms; those without an encoder read one file."""
+    by_words: list[Method] = [
         Contextlib(
             name=f"contextlib-{form}",
             title=f"contextlib_news, {form}",
@@ -33,6 +35,18 @@ def methods() -> list[Method]:
         )
         for form in ("numba", "numpy")
     ]
+    by_meaning = ContextlibByMeaning(
+        name="contextlib-semantic",
+        title="contextlib_news, semantic",
+        family="contextlib-semantic",
+        version=_fingerprint(),
+        without=("Stemmer",),
+        # A million claims would take hours to encode.
+        largest=100_000,
+        quick=False,
+        remark="with numba and the encoder; a change costs what its claims cost to encode.",
+    )
+    return [*by_words, by_meaning]
 
 
 class Contextlib(Method):
@@ -45,6 +59,27 @@ class Contextlib(Method):
     def open(self, folder: Path) -> Engine:
         """Open the file, mapped into memory."""
         return _Engine(ClaimIndex.open(folder / "claims.idx"))
+
+
+class ContextlibByMeaning(Method):
+    """The same with the sentence encoder: vectors of claims in the file, each sentence encoded."""
+
+    def build(self, corpus: Corpus, folder: Path) -> None:
+        """Encode all claims, build the index and save it."""
+        index = ClaimIndex.build(corpus.claims(), encoder=_encoder(folder))
+        index.save(folder / "claims.idx")
+
+    def open(self, folder: Path) -> Engine:
+        """Open the file, mapped into memory, and the encoder."""
+        return _Engine(ClaimIndex.open(folder / "claims.idx", encoder=_encoder(folder)))
+
+
+def _encoder(folder: Path) -> Encoder:
+    """Return the installed encoder, its graph kept beside the index."""
+    try:
+        return Encoder.open(cache=folder / "encoder")
+    except EncoderMissingError as error:
+        raise UnavailableError(str(error)) from None
 
 
 class _Engine(Engine):

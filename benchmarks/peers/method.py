@@ -50,7 +50,8 @@ class Method(ABC):
     ``largest`` is the largest corpus that it is run on, ``sampled_pages`` how many pages of each
     kind are searched where all would take too long; ``family`` names the index that variants of
     one method share, ``in_process`` is false where a server does the work. ``without`` names
-    packages that are as if not installed.
+    packages that are as if not installed; one that is not ``quick`` would take longer to build
+    than a short run may.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Method(ABC):
     largest: int | None = None
     sampled_pages: int | None = None
     remark: str = ""
+    quick: bool = True
     without: tuple[str, ...] = ()
 
     @abstractmethod
