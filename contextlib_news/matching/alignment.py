@@ -60,8 +60,10 @@ def align_pairs(
         said = page[sentence]
         if not len(said) or not len(pieces):
             continue
-        near = words[pieces].astype(np.float32) @ words[said].astype(np.float32).T
-        np.maximum(near, 0, out=near)
+        # The claims of one sentence share many pieces.
+        apart, places = np.unique(pieces, return_inverse=True)
+        near = words[apart].astype(np.float32) @ words[said].astype(np.float32).T
+        near = np.maximum(near, 0)[places]
         of_sentence = np.maximum.reduceat(near, begins, axis=0).sum(1)
         of_claim = np.add.reduceat(near.max(1), begins)
         lengths = np.diff(np.append(begins, len(pieces)))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contextlib_news.matching.encoder import DIMENSIONS, QUANTISED_ONE, Encoder, quantise
+from contextlib_news.matching.ranking import ranks_of
 from contextlib_news.matching.segment import Segment
 from contextlib_news.models import Claim
 
@@ -23,6 +24,9 @@ MAX_VARIANTS = 8
 
 # Claims looked at together: their vectors as floats take 12 MB.
 BLOCK = 8_192
+
+# A block that holds so many times the claims that are kept is sifted before it is sorted.
+MANY = 4
 
 Floats = NDArray[np.float32]
 
@@ -76,27 +80,51 @@ def nearest_claims(
     page does.
     """
     claims = len(segment)
-    kept = np.full((len(sentences), limit), -1, np.int64)
-    scores = np.full((len(sentences), limit), -np.inf, np.float32)
     starts = segment.arrays["vector_starts"].astype(np.int64)
     rows = segment.arrays["vectors"].reshape(-1, DIMENSIONS)
+    across = np.ascontiguousarray(sentences.T)
+    kept = np.full((len(sentences), limit), -1, np.int64)
+    scores = np.full((len(sentences), limit), -np.inf, np.float32)
     for first in range(0, claims, BLOCK):
         last = min(first + BLOCK, claims)
-        block = rows[starts[first] : starts[last]].astype(np.float32)
-        near = sentences @ block.T
+        near = rows[starts[first] : starts[last]].astype(np.float32) @ across
         local = starts[first : last + 1] - starts[first]
-        best = np.maximum.reduceat(near, local[:-1], axis=1)
-        score = near[:, local[:-1]] + BEST_WEIGHT * best
+        score = near[local[:-1]] + BEST_WEIGHT * _nearest_rows(near, local)
         if allowed is not None:
-            score[:, ~allowed[first:last]] = -np.inf
-        joined = np.concatenate([scores, score], axis=1)
-        numbers = np.concatenate(
-            [kept, np.broadcast_to(np.arange(first, last), (len(sentences), last - first))], axis=1
-        )
-        top = np.argpartition(-joined, limit - 1, axis=1)[:, :limit]
-        scores = np.take_along_axis(joined, top, axis=1)
-        kept = np.take_along_axis(numbers, top, axis=1)
-    return np.where(np.isfinite(scores), kept, -1)
+            score[~allowed[first:last]] = -np.inf
+        _keep_nearest(kept, scores, score, first)
+    return kept
+
+
+def _nearest_rows(near: Floats, starts: NDArray[np.int64]) -> Floats:
+    """Return the highest of each claim's rows; most have one or two, so row by row is quickest."""
+    counts = np.diff(starts)
+    best = near[starts[:-1]]
+    for number in range(1, int(counts.max())):
+        (more,) = np.nonzero(counts > number)
+        best[more] = np.maximum(best[more], near[starts[more] + number])
+    return best
+
+
+def _keep_nearest(kept: NDArray[np.int64], scores: Floats, score: Floats, first: int) -> None:
+    """Put the claims of a block, claims x sentences, among those kept where they are nearer.
+
+    ``first`` is the number of the block's first claim; of equally near ones the first stays.
+    """
+    limit = kept.shape[1]
+    nearer = score > scores.min(1)
+    if limit < len(score) and nearer.sum() > MANY * kept.size:
+        # Nothing is kept yet, or little: the block's own best are found first.
+        place = len(score) - limit
+        nearer &= score >= np.partition(np.ascontiguousarray(score.T), place, axis=1)[:, place]
+    claim, sentence = np.nonzero(nearer)
+    sentences = np.concatenate([np.repeat(np.arange(len(kept)), limit), sentence])
+    numbers = np.concatenate([kept.ravel(), claim + first])
+    joined = np.concatenate([scores.ravel(), score[nearer]])
+    order = np.lexsort((numbers, -joined, sentences))
+    order = order[ranks_of(sentences[order]) < limit]
+    kept[:] = numbers[order].reshape(kept.shape)
+    scores[:] = joined[order].reshape(kept.shape)
 
 
 def measure_pairs(
