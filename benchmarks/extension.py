@@ -131,7 +131,8 @@ def label_links(engine: Engine, site: Server) -> float:
         engine.goto(site.url("/links.html", HOST))
         entries = "performance.getEntriesByName('contextlib-news:links').length"
         engine.wait("the labels", lambda entries=entries: engine.evaluate(entries))
-        times.append(sum(engine.evaluate(MEASURES)["links"]))
+        found = engine.evaluate(MEASURES)
+        times.append(sum(found["links-sought"]) + sum(found["links"]))
     return min(times)
 
 

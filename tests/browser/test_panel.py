@@ -330,6 +330,44 @@ def test_six_hundred_links_are_labelled_from_the_list_in_the_browser(
     browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
 
 
+MORE_LINKS = """(() => { const more = document.createDocumentFragment();
+for (let i = 0; i < 5000; i++) { const line = document.createElement('li');
+  const link = document.createElement('a'); link.href = 'https://www.reuters.com/more/' + i;
+  link.textContent = 'One more, number ' + i; line.append(link); more.append(line); }
+document.getElementById('results').append(more); })()"""
+# How far from the end of the last link the label nearest to it stands.
+NEAREST = """(() => {
+const link = [...document.links].at(-1).getBoundingClientRect();
+return Math.min(...[...root.querySelectorAll('.mark:not([hidden])')].map((mark) => {
+  const box = mark.getBoundingClientRect();
+  return Math.hypot(box.x - link.right, box.y - link.y); })); })()"""
+LOOKS = "performance.getEntriesByName('contextlib-news:links-in-view').length"
+
+
+def test_links_behind_the_first_are_labelled_while_they_are_in_view(
+    browser: Engine, site: Server, relay: Server
+) -> None:
+    browser.use_service(relay.url(), labels="everywhere")
+    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
+    browser.goto(site.url("/links.html", HOST))
+    count = "root ? root.querySelectorAll('.mark').length : 0"
+    browser.wait("the first", lambda: browser.overlay(count) >= 400)
+    first = browser.overlay(count)
+    browser.evaluate(MORE_LINKS)
+    browser.wait("a look at the others", lambda: browser.evaluate(LOOKS))
+    assert browser.overlay(count) == first
+    before = browser.evaluate("document.body.outerHTML")
+    browser.evaluate("scrollTo(0, document.body.scrollHeight)")
+    browser.wait("the label of the last", lambda: browser.overlay(NEAREST) < 20)
+    assert first < browser.overlay(count) < first + 200
+    browser.evaluate("scrollTo(0, 0)")
+    browser.wait("the first alone", lambda: browser.overlay(count) == first)
+    assert browser.evaluate("document.body.outerHTML") == before
+    assert relay.requests == []
+    browser.use_service(relay.url())
+    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
+
+
 def test_links_of_search_engines_and_networks_are_labelled_by_where_they_lead(
     browser: Engine, site: Server, relay: Server
 ) -> None:
