@@ -136,7 +136,8 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form.editor")) {
+  // Not asked of the form itself: a field may have the name of what would be asked.
+  if (event.target === document.querySelector("form.editor")) {
     changed = false;
   }
 });
