@@ -9,11 +9,13 @@ usage: python -m docs.first_day [FOLDER]
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyotp
@@ -91,6 +93,7 @@ def walk(engine: Engine, place: Path, keep: Callable[[str, bytes], object]) -> N
         bring_in_a_file(said, ada, cora, picture)
         merge(said, ada, cora, picture)
         change_many(said, cora, picture)
+        come_back_late(said, ada, place)
     said.finish()
 
 
@@ -184,6 +187,7 @@ SAYS = "The guards’ estimate; no list of names was published."
 REASON = "Whose estimate it is"
 ANSWER = "You are right: the report’s number is the guards’ estimate, and the note says so now."
 SENTENCE = "The Kurdish-led SDF staged a drill at the prison in January 2022."
+NEW = "A new road along the river was opened in May 2024."
 TWIN = "About 3,000 Islamic State detainees were held in the al-Sina’a prison when it was attacked."
 
 
@@ -333,6 +337,21 @@ def change_many(said: Page, cora: Hands, picture: Picture) -> None:
     cora.type("details.keep [name=name]", "Drafts")
     cora.leave(said.bold("Keep it"))
     cora.sees("Take the view")
+
+
+def come_back_late(said: Page, ada: Hands, place: Path) -> None:
+    """Save a draft after the session has ended: what was typed is sent again."""
+    ada.goto("/admin/claims/new")
+    ada.fill("Claim", NEW)
+    with closing(sqlite3.connect(place / "claims.db")) as database, database:
+        database.execute("UPDATE sessions SET seen = '2000-01-01T00:00:00+00:00'")
+    ada.leave(said.bold("Save draft"))
+    ada.fill("Name", "ada")
+    ada.fill("Password", PASSWORD)
+    ada.leave("Sign in")
+    ada.leave(said.bold("Send it again"))
+    ada.sees("draft", ".standing")
+    ada.sees(NEW)
 
 
 if __name__ == "__main__":
