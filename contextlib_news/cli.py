@@ -26,6 +26,7 @@ from contextlib_news.index_commands import (
     open_index,
     print_json,
 )
+from contextlib_news.one_thread import keep_to_one_thread
 from contextlib_news.version import __version__
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ COMMAND_GROUP = "contextlib_news.commands"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     _speak_utf8()
+    keep_to_one_thread()
     options = build_parser().parse_args(arguments)
     try:
         return int(options.func(options) or 0)

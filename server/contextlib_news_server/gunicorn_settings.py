@@ -13,6 +13,10 @@ import logging
 import os
 from typing import Any
 
+# As in contextlib_news.one_thread: the workers share the cores, and take these with them.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 wsgi_app = "contextlib_news_server.wsgi:build()"
 host = os.environ.get("CONTEXTLIB_NEWS_HOST") or "127.0.0.1"
 bind = [f"{host}:{os.environ.get('CONTEXTLIB_NEWS_PORT') or 8765}"]

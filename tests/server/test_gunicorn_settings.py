@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from contextlib_news_server import config, metrics, serving
 
+from contextlib_news.one_thread import VARIABLES
+
 PROGRAM = """
 import sys
 before = set(sys.modules)
@@ -40,5 +42,6 @@ def test_it_says_the_same_as_the_service(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.bind == [f"127.0.0.1:{config.DEFAULT_PORT}"]
     assert settings.threads == serving.THREADS
     text = Path(settings.__file__).read_text("utf-8")
-    for name in (f"{config.PREFIX}HOST", f"{config.PREFIX}PORT", metrics.FOLDER):
+    settled = (f"{config.PREFIX}HOST", f"{config.PREFIX}PORT", metrics.FOLDER, *VARIABLES)
+    for name in settled:
         assert name in text
