@@ -44,7 +44,7 @@ def methods() -> list[Method]:
         # A million claims would take hours to encode.
         largest=100_000,
         quick=False,
-        remark="with numba and the encoder; a change costs what its claims cost to encode.",
+        remark="with numba and the encoder; a change costs what its claims cost to encode",
     )
     return [*by_words, by_meaning]
 
