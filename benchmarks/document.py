@@ -48,7 +48,7 @@ _METHOD = """## How it is measured
   each table. *Exhaustive BM25* is a reference of our own that scores every posting over all
   fields; norm D is the usual length norm, F divides a claim's length by its number of fields.
 - **Fitted**: our models have learned from the train queries, most of all the encoder of the
-  semantic tier; what they find of queries they never saw stands under each table (*the dev queries alone*).
+  semantic tier; what they find of queries they never saw stands under each table.
 """
 
 

@@ -2,15 +2,17 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from contextlib_news.errors import InvalidClaimError
-from contextlib_news.matching import pairs_compiled, pairs_vectorised
+from contextlib_news.matching import pairs_compiled, pairs_vectorised, retrieval
 from contextlib_news.matching.index import ClaimIndex
 from contextlib_news.matching.pairs import known_terms
 from contextlib_news.matching.retrieval import Scanner
+from contextlib_news.matching.scan import Lists
 from contextlib_news.matching.sentences import read_sentences, weigh_sentences
 from contextlib_news.models import Claim, Review
 
@@ -210,3 +212,24 @@ def test_a_short_claim_word_for_word_is_next_to_certain() -> None:
 def test_a_record_that_no_file_could_hold_is_refused(claim: Claim) -> None:
     with pytest.raises(InvalidClaimError):
         ClaimIndex.build([claim])
+
+
+def test_a_larger_database_has_more_of_its_postings_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["The bridge of Elm was closed."]
+    page = read_sentences(asked, None)
+    read: list[int] = []
+    planned = retrieval.plan_lists
+
+    def plan(*lists: Any) -> Lists:
+        found = planned(*lists)
+        read.append(int(found.read[0]))
+        return found
+
+    monkeypatch.setattr(retrieval, "plan_lists", plan)
+    monkeypatch.setattr(retrieval, "MIN_POSTINGS", 1)
+    for claims_a_posting in (len(CLAIMS), 1):
+        monkeypatch.setattr(retrieval, "CLAIMS_A_POSTING", claims_a_posting)
+        weighed = weigh_sentences(page, INDEX._segments[0])
+        Scanner().page_candidates(INDEX._segments[0], weighed, 12)
+    # At first the rarest term alone, then all that the sentence has.
+    assert read == [1, 3]
