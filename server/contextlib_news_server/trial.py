@@ -165,9 +165,11 @@ def try_page(
 
 
 def find_duplicates(
-    claim: Claim, index: ClaimIndex, drafts: Sequence[Claim] = ()
+    claim: Claim, index: ClaimIndex, drafts: Sequence[Claim] = (), *, least: float | None = None
 ) -> tuple[Likeness, ...]:
     """Return the claims that match the wordings of another claim, nearest first.
+
+    They score ``least`` (0..1) at least, without it the threshold of the index.
 
     They are those of an index, and drafts that nobody published, where some are given. The claim
     itself is left out of the search: beside its own words every other claim scores too low.
@@ -181,7 +183,7 @@ def find_duplicates(
     hits = index.search(
         wordings,
         limit=CANDIDATES,
-        min_score=index.threshold,
+        min_score=index.threshold if least is None else least,
         text_language=claim.language,
     )
     for matches in hits:

@@ -170,6 +170,7 @@ SCREENS: dict[str, Callable[[Hands], None]] = {
     "claim-wrong": leave_a_wrong_field,
     "claim-history": open_page(f"/admin/claims/history/{FIRST.id}"),
     "claim-merge": open_page(f"/admin/claims/merge/{FIRST.id}?with=starter-26"),
+    "claim-merge-asked": open_page(f"/admin/claims/merge/{FIRST.id}?with=prison+break+in+Hasakah"),
     "many-look": tick_and_look,
     "many-done": change_many,
     "many": open_page("/admin/claims/many"),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as BaseResponse
 
 from contextlib_news.formats.claims import claim_to_dict
+from contextlib_news.models import Claim
 from contextlib_news_server.desk.access import bp, has_role, me, needs, page
 from contextlib_news_server.desk.claim_editor import LABELS, held_claim, whole
 from contextlib_news_server.errors import Problem
@@ -18,20 +19,37 @@ from contextlib_news_server.store.claim_rows import ClaimState, says_the_same
 from contextlib_news_server.store.database import read
 from contextlib_news_server.store.drafts import HeldClaim
 from contextlib_news_server.store.joining import CHOSEN, JOINED, end_joined, join
+from contextlib_news_server.store.near_drafts import find_near_drafts
 from contextlib_news_server.store.users import Role
+from contextlib_news_server.trial import Likeness, find_duplicates
 
 __all__ = ["join_claims", "show_join"]
+
+# Characters of an id, or of words that stand in its place.
+MOST_ASKED = 200
 
 
 @bp.get("/claims/merge/<path:claim_id>")
 @needs(Role.CURATOR)
 def show_join(claim_id: str) -> BaseResponse:
-    """Show two claims side by side; without a second one, ask for it."""
+    """Show two claims side by side; without a second one, ask for it and offer what is alike."""
     kept = held_claim(claim_id)
-    asked = request.args.get("with", "")[:200].strip()
+    asked = request.args.get("with", "")[:MOST_ASKED].strip()
     if not asked:
-        return page("claim_join.html", kept=kept, other=None)
-    other = _other(kept, asked)
+        return page("claim_join.html", kept=kept, other=None, alike=_alike(kept, ""))
+    try:
+        other = _other(kept, asked)
+    except Problem as problem:
+        found = _alike(kept, asked) if problem.status == 404 else ()
+        return page(
+            "claim_join.html",
+            200 if found else problem.status,
+            message=None if found else problem.detail,
+            kept=kept,
+            other=None,
+            asked=asked,
+            alike=found,
+        )
     one, two = claim_to_dict(kept.newest), claim_to_dict(other.newest)
     differ = [name for name in CHOSEN if one.get(name) != two.get(name)]
     both = [name for name in JOINED if one.get(name) or two.get(name)]
@@ -62,7 +80,7 @@ def join_claims(claim_id: str) -> BaseResponse:
     to review, and the other claim stays with readers until it is published and this is asked again.
     """
     kept = held_claim(claim_id)
-    other = _other(kept, request.form.get("with", "")[:200])
+    other = _other(kept, request.form.get("with", "")[:MOST_ASKED])
     take = {name for name in CHOSEN if request.form.get(f"choice-{name}") == "other"}
     with services().engine.begin() as connection:
         ended = _join(connection, kept, other, take)
@@ -71,6 +89,15 @@ def join_claims(claim_id: str) -> BaseResponse:
     # The name is a word of the language, so it cannot be given as a keyword.
     with_other: dict[str, Any] = {"with": other.newest.id}
     return redirect(url_for("admin.show_join", claim_id=kept.newest.id, **with_other))
+
+
+def _alike(kept: HeldClaim, words: str) -> tuple[Likeness, ...]:
+    """Return the claims that say much the same, or what some words that are no id may mean."""
+    index = services().matcher.current().index
+    asked = Claim(id=kept.newest.id, text=words) if words else kept.newest
+    with read(services().engine) as connection:
+        near = find_near_drafts(connection, asked)
+    return find_duplicates(asked, index, near, least=0.0 if words else index.threshold)
 
 
 def _join(connection: Connection, kept: HeldClaim, other: HeldClaim, take: set[str]) -> bool:

@@ -44,6 +44,36 @@ def test_the_editor_leads_there(browse: Browse) -> None:
     assert "other claim" in browse(Role.CURATOR).get(MERGE).text
 
 
+def test_what_says_much_the_same_is_offered(browse: Browse) -> None:
+    page = browse(Role.CURATOR).get(MERGE)
+    assert page.status_code == 200
+    assert f'href="{MERGE}?with=other/claim"' in page.text
+
+
+def test_an_unknown_id_is_told_beside_the_field(browse: Browse) -> None:
+    page = browse(Role.CURATOR).get(f"{MERGE}?with=%00<xqzvk>")
+    assert page.status_code == 404
+    assert "no claim of this id" in page.text
+    assert "&lt;xqzvk&gt;" in page.text
+    assert "Merge two claims" in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
+def test_words_in_place_of_an_id_find_claims(browse: Browse) -> None:
+    page = browse(Role.CURATOR).get(f"{MERGE}?with=Elm+bridge+1931")
+    assert page.status_code == 200
+    assert "aria-invalid" not in page.text
+    assert f'href="{MERGE}?with=other/claim"' in page.text
+    assert f'href="{MERGE}?with=bridge"' not in page.text
+
+
+def test_a_claim_with_itself_is_told_there_too(browse: Browse) -> None:
+    page = browse(Role.CURATOR).get(f"{MERGE}?with=bridge")
+    assert page.status_code == 422
+    assert "merged with another one" in page.text
+    assert "Merge two claims" in page.text
+
+
 def test_two_become_one_at_once(staff: Flask, browse: Browse) -> None:
     answer = merge(browse(Role.REVIEWER), **{"choice-summary": "other"})
     assert answer.headers["Location"] == "/admin/claims/edit/bridge"
