@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from sqlalchemy import Connection, Engine, update
 
-from contextlib_news.errors import InvalidClaimError
+from contextlib_news.errors import CommandError, InvalidClaimError
 from contextlib_news.formats.claims import Rejection
 from contextlib_news.models import Claim, Provenance
 from contextlib_news_server.store import claims, revisions, sources
@@ -63,7 +63,8 @@ def import_claims(
     Claims without provenance get the source's where it has a ``url`` or a ``licence``. Of several
     records with one id the first counts, so that the same file again changes nothing. ``rejected``
     is told what was left out, ``progress`` how many records were read. With ``dry_run`` nothing is
-    kept. Raises CommandError where the source's name is held by another kind.
+    kept. Raises CommandError where there is no record at all, which more likely is a download that
+    failed than what was meant, and where the source's name is held by another kind.
     """
     counts = ImportCounts()
     reason = reason_of(file, source)
@@ -90,6 +91,8 @@ def import_claims(
     batches = _batches(_checked(rows, refuse, provenance), progress)
     # A file that cannot be read at all says so here, before it is a source.
     first = list(islice(batches, 1))
+    if not first:
+        raise CommandError(f"{file or source}: there is no claim in it; nothing was changed")
     with trial_or_kept(engine, keep=not dry_run) as connection:
         number = declare(connection)
         run = note_start(connection, number, file, made_by)

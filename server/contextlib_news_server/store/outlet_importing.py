@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
+from contextlib_news.errors import CommandError
 from contextlib_news.formats.outlet_tables import OutletRow, join_rows
 from contextlib_news.formats.records import Rejection
 from contextlib_news_server.store import outlets, sources
@@ -55,7 +56,8 @@ def import_outlets(
     that it says nothing of any more is withdrawn, unless rows could not be read: one of those may
     have been it. ``details`` are ``url``, ``licence``, ``method`` and ``date`` of the source. The
     rows of a file are held in memory, as rows of one domain may stand far apart. Raises
-    CommandError where the source's name is held by another kind.
+    CommandError where there is no row at all, which would withdraw everything, and where the
+    source's name is held by another kind.
     """
     counts = OutletCounts(ImportCounts())
     reason = reason_of(file, source)
@@ -66,6 +68,8 @@ def import_outlets(
             rejected(row)
         else:
             by_domain.setdefault(row.domain, []).append(row)
+    if not by_domain and not counts.rows.rejected:
+        raise CommandError(f"{file or source}: there is no rating in it; nothing was changed")
 
     def declare(connection: Connection) -> int:
         return sources.declare(

@@ -329,6 +329,17 @@ def test_packed_and_empty_files_are_refused(engine: Engine, browse: Browse) -> N
     assert kept(engine) == (0, 0)
 
 
+def test_a_table_without_a_row_is_refused(engine: Engine, browse: Browse) -> None:
+    client = browse(Role.REVIEWER)
+    path = sent(client, "id,text\n")
+    for action in ("try", "keep"):
+        answer = send(client, path, action=action, source="Bridges")
+        assert answer.status_code == 422
+        assert "there is no claim in it; nothing was changed" in answer.text
+    with engine.connect() as connection:
+        assert sources.get(connection, "Bridges") is None
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [

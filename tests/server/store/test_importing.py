@@ -12,7 +12,7 @@ from contextlib_news_server.store.importing import ImportCounts, import_claims
 from contextlib_news_server.store.tables import imports
 from sqlalchemy import Engine, select
 
-from contextlib_news.errors import InvalidClaimError
+from contextlib_news.errors import CommandError, InvalidClaimError
 from contextlib_news.formats.claims import Rejection
 from contextlib_news.models import Claim, Provenance
 
@@ -30,6 +30,14 @@ def test_what_cannot_be_read_at_all_is_no_source(engine: Engine) -> None:
 
     with pytest.raises(InvalidClaimError):
         bring(engine, unreadable())
+    with read(engine) as connection:
+        assert "feed" not in [source.name for source in sources.listed(connection)]
+        assert connection.execute(select(imports)).all() == []
+
+
+def test_a_file_without_a_claim_is_no_import(engine: Engine) -> None:
+    with pytest.raises(CommandError, match=r"^feed: there is no claim in it; nothing was changed$"):
+        bring(engine, [])
     with read(engine) as connection:
         assert "feed" not in [source.name for source in sources.listed(connection)]
         assert connection.execute(select(imports)).all() == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from contextlib_news_server.store import outlets, revisions, sources
 from contextlib_news_server.store.database import read
 from contextlib_news_server.store.outlet_importing import OutletCounts, import_outlets
 from contextlib_news_server.store.removal import remove
 from sqlalchemy import Engine
 
+from contextlib_news.errors import CommandError
 from contextlib_news.formats.outlet_tables import open_outlet_table
 from contextlib_news.formats.outlets import load_outlets
 from contextlib_news.formats.records import Rejection
@@ -45,6 +47,14 @@ def bring(
 def held(engine: Engine) -> dict[str, Outlet]:
     with read(engine) as connection:
         return {outlet.domain: outlet for outlet in outlets.directory(connection)}
+
+
+def test_an_empty_list_withdraws_nothing(engine: Engine, tmp_path: Path) -> None:
+    bring(engine, tmp_path, HEADER + ROWS)
+    before = held(engine)
+    with pytest.raises(CommandError, match="there is no rating in it; nothing was changed"):
+        bring(engine, tmp_path, HEADER)
+    assert held(engine) == before
 
 
 def test_rows_of_a_domain_stand_side_by_side(engine: Engine, tmp_path: Path) -> None:
