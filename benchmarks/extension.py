@@ -162,8 +162,8 @@ def table(rows: list[Row], links: dict[str, float], loads: tuple[float, float]) 
     for row in rows:
         lines.append(
             f"| {row.page.removesuffix('.html')} | {row.engine} | {row.megabytes:.2f} "
-            f"| {row.notes} | {'named' if row.named else 'not named'} | {row.read:.0f} "
-            f"| {row.anchor:.0f} | {row.total_a_megabyte:.0f} | {row.longest:.0f} "
+            f"| {row.notes} | {'named' if row.named else 'not named'} | {row.read:.1f} "
+            f"| {row.anchor:.1f} | {row.total_a_megabyte:.0f} | {row.longest:.0f} "
             f"| {row.inner_text:.0f} | {row.naive:.0f} | {row.naive / max(row.anchor, 0.1):.1f} |"
         )
     lines += [
@@ -171,7 +171,7 @@ def table(rows: list[Row], links: dict[str, float], loads: tuple[float, float]) 
         f"Limits: a slice {LIMIT_SLICE_MS} ms, both for each MB {LIMIT_TOTAL_MS} ms, 600 links "
         f"{LIMIT_LINKS_MS} ms.",
         "",
-        "600 links are labelled in "
+        "600 links are sought in the page and labelled in "
         + ", ".join(f"{time:.0f} ms ({name})" for name, time in links.items())
         + ".",
         "",

@@ -89,6 +89,8 @@ class Firefox(Engine):
                 "media.gmp-manager.updateEnabled": False,
                 "media.gmp-manager.url": "",
                 "layout.css.prefers-color-scheme.content-override": 1,
+                # What pages measure is not rounded to whole milliseconds.
+                "privacy.reduceTimerPrecision": False,
                 "network.proxy.type": 1,
                 "network.proxy.http": "127.0.0.1",
                 "network.proxy.http_port": self.proxy.port,
