@@ -309,6 +309,10 @@ def merge(said: Page, ada: Hands, cora: Hands, picture: Picture) -> None:
     ada.goto(cora_address(ada))
     ada.leave(said.bold("Retire the second"))
     ada.sees("published", ".standing")
+    ada.leave(said.bold("Merge with another"))
+    ada.fill("Id of the other claim, or words of it", "dam")
+    ada.leave("Compare")
+    ada.sees("Claims with such words")
 
 
 def cora_address(ada: Hands) -> str:
