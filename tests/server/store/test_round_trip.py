@@ -127,7 +127,7 @@ def carry(content: str, engine: Engine, folder: Path) -> str:
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(given_claims=st.lists(CLAIMS, max_size=4, unique_by=lambda claim: claim.id))
+@given(given_claims=st.lists(CLAIMS, min_size=1, max_size=4, unique_by=lambda claim: claim.id))
 def test_from_one_database_to_the_other_and_back(
     engine: Engine, other: Engine, tmp_path: Path, given_claims: list[Claim]
 ) -> None:
