@@ -2,6 +2,7 @@
 "use strict";
 
 contextlibNews.roles ??= (() => {
+  const { attribute, classesOf, firstOf, idOf, isDrawn } = contextlibNews.element;
   const words = (text) => new Set(text.split(" "));
   const SKIPPED = words(
     "SCRIPT STYLE NOSCRIPT TEMPLATE SVG MATH CANVAS OBJECT EMBED AUDIO VIDEO SELECT TEXTAREA INPUT BUTTON NAV HEAD MENU RT RP DATALIST METER PROGRESS CONTEXTLIB-NEWS",
@@ -39,7 +40,7 @@ contextlibNews.roles ??= (() => {
     if (element.isContentEditable) {
       return true;
     }
-    const role = element.getAttribute("role");
+    const role = attribute(element, "role");
     if (role && SKIPPED_ROLES.has(role)) {
       return true;
     }
@@ -48,10 +49,10 @@ contextlibNews.roles ??= (() => {
 
   /** Say whether an element holds what readers wrote below the article. */
   function isComments(element) {
-    if (COMMENTS.has(element.id.toLowerCase()) || element.getAttribute("itemtype")?.endsWith("schema.org/Comment")) {
+    if (COMMENTS.has(idOf(element).toLowerCase()) || attribute(element, "itemtype")?.endsWith("schema.org/Comment")) {
       return true;
     }
-    for (const token of element.classList) {
+    for (const token of classesOf(element)) {
       if (COMMENTS.has(token.toLowerCase())) {
         return true;
       }
@@ -61,15 +62,15 @@ contextlibNews.roles ??= (() => {
 
   /** Say whether an element is not drawn where a reader can see it. */
   function hidden(element, bare) {
-    if (!bare && (element.hidden || element.getAttribute("aria-hidden") === "true")) {
+    if (!bare && (attribute(element, "hidden") !== null || attribute(element, "aria-hidden") === "true")) {
       return true;
     }
-    if (!element.checkVisibility(SEEN)) {
+    if (!isDrawn(element, SEEN)) {
       // An element with `display: contents` has no box of its own, and yet its children are seen.
       return getComputedStyle(element).display !== "contents";
     }
     // The customary way to hide words from the eye and keep them for screen readers.
-    if (element.offsetWidth <= 1 && element.offsetHeight <= 1 && element.firstChild) {
+    if (element.offsetWidth <= 1 && element.offsetHeight <= 1 && firstOf(element)) {
       const style = getComputedStyle(element);
       return style.display !== "contents" && (style.position === "absolute" || style.position === "fixed");
     }
@@ -78,7 +79,7 @@ contextlibNews.roles ??= (() => {
 
   /** The role that an element gives its text, "" for a block without one, null for part of a line. */
   function roleOf(element, name, bare) {
-    const aria = bare ? "" : ARIA[element.getAttribute("role") ?? ""];
+    const aria = bare ? "" : ARIA[attribute(element, "role") ?? ""];
     if (aria) {
       return aria;
     }

@@ -4,6 +4,7 @@
 
 contextlibNews.text ??= (() => {
   const { block: Block, roles, slices } = contextlibNews;
+  const { childrenOf, find, hasAttributes, nameOf, shadowOf, typeOf } = contextlibNews.element;
   const MAX_CHARACTERS = 2_200_000;
   const MAX_BLOCKS = 20_000;
   const MAX_LINKS = 1_000;
@@ -113,7 +114,7 @@ contextlibNews.text ??= (() => {
         await slice.breathe();
       }
       const { node, within } = stack.pop();
-      const type = node.nodeType;
+      const type = typeOf(node);
       if (type === TEXT) {
         const { data } = node;
         if (within.pre || data.length > LONG) {
@@ -129,7 +130,7 @@ contextlibNews.text ??= (() => {
       let next = within;
       let shadow = null;
       if (type === ELEMENT) {
-        const name = node.localName.toUpperCase();
+        const name = nameOf(node).toUpperCase();
         if (name === "BR") {
           breaks++;
           continue;
@@ -139,9 +140,9 @@ contextlibNews.text ??= (() => {
           continue;
         }
         // The body of a frame may be one to write in without saying so.
-        const bare = within.block !== node && !node.hasAttributes();
+        const bare = within.block !== node && !hasAttributes(node);
         if (roles.skipped(node, name, bare) || roles.hidden(node, bare)) {
-          password ||= Boolean(node.querySelector("input[type=password]"));
+          password ||= Boolean(find(node, "input[type=password]"));
           continue;
         }
         if (name === "IFRAME" || name === "FRAME") {
@@ -162,12 +163,12 @@ contextlibNews.text ??= (() => {
           next = { ...next, link };
           links.push(link);
         }
-        shadow = node.shadowRoot;
+        shadow = shadowOf(node);
         if (shadow) {
           roots.push(shadow);
         }
       }
-      const children = childrenOf(node, shadow);
+      const children = drawnIn(node, type, shadow);
       for (let i = children.length - 1; i >= 0; i--) {
         stack.push({ node: children[i], within: next });
       }
@@ -187,15 +188,15 @@ contextlibNews.text ??= (() => {
   }
 
   /** What is drawn inside a node: its shadow, and in a slot what the page puts there. */
-  function childrenOf(node, shadow) {
+  function drawnIn(node, type, shadow) {
     if (shadow) {
       return shadow.childNodes;
     }
-    if (node.localName === "slot") {
+    if (type === ELEMENT && nameOf(node) === "slot") {
       const given = node.assignedNodes?.() ?? [];
       return given.length ? given : node.childNodes;
     }
-    return node.childNodes;
+    return childrenOf(node);
   }
 
   /** The document of a frame that the page itself may look into, else null. */

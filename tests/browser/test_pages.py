@@ -54,6 +54,7 @@ STILL = {
     "live.html": 1,
     "links.html": 0,
     "ours.html": 2,
+    "form.html": 2,
 }
 
 # All painted texts, in frames of the same origin and whatever the ground, without the marked one.
