@@ -26,7 +26,6 @@ from contextlib_news.index_commands import (
     open_index,
     print_json,
 )
-from contextlib_news.one_thread import keep_to_one_thread
 from contextlib_news.version import __version__
 
 if TYPE_CHECKING:
@@ -34,7 +33,12 @@ if TYPE_CHECKING:
     from contextlib_news.matching.index import ClaimIndex
     from contextlib_news.models import Claim, Difference, Match, Page
 
-__all__ = ["build_parser", "main"]
+__all__ = ["ONE_THREAD", "build_parser", "main"]
+
+# What numpy's libraries of linear algebra read when numpy is imported for the first time. They
+# start a thread a core, and those that have nothing to do wait by working: where other processes
+# wanted the cores too, a page by meaning took six times the processor time (docs/performance.md).
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 # Larger files are refused before they are read: no article comes near it.
 MAX_PAGE_BYTES = 32 * 1024 * 1024
@@ -45,7 +49,7 @@ COMMAND_GROUP = "contextlib_news.commands"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     _speak_utf8()
-    keep_to_one_thread()
+    _keep_to_one_thread()
     options = build_parser().parse_args(arguments)
     try:
         return int(options.func(options) or 0)
@@ -67,6 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{name}{error.strerror or error}")
     except KeyboardInterrupt:
         return _fail("stopped")
+
+
+def _keep_to_one_thread() -> None:
+    """Have numpy, imported after this, multiply in one thread; what is set already stays.
+
+    This process is ours. Whoever imports the library decides alone.
+    """
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
 
 
 def build_parser() -> argparse.ArgumentParser:

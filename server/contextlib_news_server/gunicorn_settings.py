@@ -13,7 +13,7 @@ import logging
 import os
 from typing import Any
 
-# As in contextlib_news.one_thread: the workers share the cores, and take these with them.
+# As in contextlib_news.cli: the workers share the cores, and take these with them.
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 

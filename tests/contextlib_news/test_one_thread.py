@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from contextlib_news.one_thread import VARIABLES
+from contextlib_news.cli import ONE_THREAD
 
 COUNT = """
 import os, sys
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def threads_of(first: str, **chosen: str) -> int:
-    environment = {k: v for k, v in os.environ.items() if k not in VARIABLES} | chosen
+    environment = {k: v for k, v in os.environ.items() if k not in ONE_THREAD} | chosen
     program = f"try:\n    {first}\nexcept SystemExit:\n    pass\n{COUNT}"
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True

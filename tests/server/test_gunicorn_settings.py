@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from contextlib_news_server import config, metrics, serving
 
-from contextlib_news.one_thread import VARIABLES
+from contextlib_news.cli import ONE_THREAD
 
 PROGRAM = """
 import sys
@@ -42,6 +42,6 @@ def test_it_says_the_same_as_the_service(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.bind == [f"127.0.0.1:{config.DEFAULT_PORT}"]
     assert settings.threads == serving.THREADS
     text = Path(settings.__file__).read_text("utf-8")
-    settled = (f"{config.PREFIX}HOST", f"{config.PREFIX}PORT", metrics.FOLDER, *VARIABLES)
+    settled = (f"{config.PREFIX}HOST", f"{config.PREFIX}PORT", metrics.FOLDER, *ONE_THREAD)
     for name in settled:
         assert name in text
