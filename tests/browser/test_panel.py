@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 LISTED = "[...document.querySelectorAll('[data-note]')].map((row) => row.dataset.note)"
 SAVE = "document.querySelector('button[type=submit]').click()"
+RECONCILE = "chrome.runtime.sendMessage({type: 'reconcile'})"
 STATUS = "document.getElementById('status').textContent"
 
 
@@ -306,11 +308,20 @@ def test_what_is_known_about_words_in_a_page_that_no_extension_may_read(browser:
         assert STAGED in page("document.body.innerText")
 
 
+@pytest.fixture
+def labels(browser: Engine, relay: Server) -> Iterator[None]:
+    """Links are labelled everywhere, as long as the test runs."""
+    browser.use_service(relay.url(), labels="everywhere")
+    browser.control(RECONCILE)
+    yield
+    browser.use_service(relay.url())
+    browser.control(RECONCILE)
+
+
+@pytest.mark.usefixtures("labels")
 def test_six_hundred_links_are_labelled_from_the_list_in_the_browser(
     browser: Engine, site: Server, relay: Server
 ) -> None:
-    browser.use_service(relay.url(), labels="everywhere")
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
     browser.goto(site.url("/links.html", HOST))
     before = browser.evaluate("document.body.outerHTML")
     count = "root ? root.querySelectorAll('.mark').length : 0"
@@ -326,8 +337,6 @@ def test_six_hundred_links_are_labelled_from_the_list_in_the_browser(
     assert browser.evaluate("document.body.outerHTML") == before
     assert relay.requests == []
     assert browser.evaluate("performance.getEntriesByName('contextlib-news:links').length") >= 1
-    browser.use_service(relay.url())
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
 
 
 MORE_LINKS = """(() => { const more = document.createDocumentFragment();
@@ -344,11 +353,10 @@ return Math.min(...[...root.querySelectorAll('.mark:not([hidden])')].map((mark) 
 LOOKS = "performance.getEntriesByName('contextlib-news:links-in-view').length"
 
 
+@pytest.mark.usefixtures("labels")
 def test_links_behind_the_first_are_labelled_while_they_are_in_view(
     browser: Engine, site: Server, relay: Server
 ) -> None:
-    browser.use_service(relay.url(), labels="everywhere")
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
     browser.goto(site.url("/links.html", HOST))
     count = "root ? root.querySelectorAll('.mark').length : 0"
     browser.wait("the first", lambda: browser.overlay(count) >= 400)
@@ -364,15 +372,12 @@ def test_links_behind_the_first_are_labelled_while_they_are_in_view(
     browser.wait("the first alone", lambda: browser.overlay(count) == first)
     assert browser.evaluate("document.body.outerHTML") == before
     assert relay.requests == []
-    browser.use_service(relay.url())
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
 
 
+@pytest.mark.usefixtures("labels")
 def test_links_of_search_engines_and_networks_are_labelled_by_where_they_lead(
-    browser: Engine, site: Server, relay: Server
+    browser: Engine, site: Server
 ) -> None:
-    browser.use_service(relay.url(), labels="everywhere")
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
     browser.goto(site.url("/search.html", HOST))
     names = "(root ? [...root.querySelectorAll('.mark')].map((m) => m.title.split('\\n')[0]) : [])"
     browser.wait("the labels", lambda: len(browser.overlay(names)) == 4)
@@ -383,8 +388,6 @@ def test_links_of_search_engines_and_networks_are_labelled_by_where_they_lead(
     browser.wait("the new one", lambda: len(browser.overlay(names)) == 5)
     assert browser.overlay(names)[4] == "Reuters"
     assert not [one for one in browser.asked() if "reuters" in one.host]
-    browser.use_service(relay.url())
-    browser.control("chrome.runtime.sendMessage({type: 'reconcile'})")
 
 
 def test_a_reader_who_comes_back_sees_the_strip_in_one_line(browser: Engine, site: Server) -> None:
