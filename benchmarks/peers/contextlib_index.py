@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,13 @@ def methods() -> list[Method]:
         )
         for form in ("numba", "numpy")
     ]
-    by_meaning = ContextlibByMeaning(
+    by_meaning = Contextlib(
         name="contextlib-semantic",
         title="contextlib_news, semantic",
         family="contextlib-semantic",
         version=_fingerprint(),
         without=("Stemmer",),
+        by_meaning=True,
         # A million claims would take hours to encode.
         largest=100_000,
         quick=False,
@@ -49,37 +51,29 @@ def methods() -> list[Method]:
     return [*by_words, by_meaning]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Contextlib(Method):
-    """``ClaimIndex.search`` with its defaults."""
+    """``ClaimIndex.search`` with its defaults, ``by_meaning`` with the sentence encoder."""
+
+    by_meaning: bool = False
 
     def build(self, corpus: Corpus, folder: Path) -> None:
-        """Build the index and save it."""
-        ClaimIndex.build(corpus.claims()).save(folder / "claims.idx")
-
-    def open(self, folder: Path) -> Engine:
-        """Open the file, mapped into memory."""
-        return _Engine(ClaimIndex.open(folder / "claims.idx"))
-
-
-class ContextlibByMeaning(Method):
-    """The same with the sentence encoder: vectors of claims in the file, each sentence encoded."""
-
-    def build(self, corpus: Corpus, folder: Path) -> None:
-        """Encode all claims, build the index and save it."""
-        index = ClaimIndex.build(corpus.claims(), encoder=_encoder(folder))
+        """Build the index and save it; by meaning all claims are encoded."""
+        index = ClaimIndex.build(corpus.claims(), encoder=self._encoder(folder))
         index.save(folder / "claims.idx")
 
     def open(self, folder: Path) -> Engine:
-        """Open the file, mapped into memory, and the encoder."""
-        return _Engine(ClaimIndex.open(folder / "claims.idx", encoder=_encoder(folder)))
+        """Open the file, mapped into memory, and the encoder where there is one."""
+        return _Engine(ClaimIndex.open(folder / "claims.idx", encoder=self._encoder(folder)))
 
-
-def _encoder(folder: Path) -> Encoder:
-    """Return the installed encoder, its graph kept beside the index."""
-    try:
-        return Encoder.open(cache=folder / "encoder")
-    except EncoderMissingError as error:
-        raise UnavailableError(str(error)) from None
+    def _encoder(self, folder: Path) -> Encoder | None:
+        """Return the installed encoder, its graph kept beside the index."""
+        if not self.by_meaning:
+            return None
+        try:
+            return Encoder.open(cache=folder / "encoder")
+        except EncoderMissingError as error:
+            raise UnavailableError(str(error)) from None
 
 
 class _Engine(Engine):

@@ -97,7 +97,7 @@ def _alike(kept: HeldClaim, words: str) -> tuple[Likeness, ...]:
     asked = Claim(id=kept.newest.id, text=words) if words else kept.newest
     with read(services().engine) as connection:
         near = find_near_drafts(connection, asked)
-    return find_duplicates(asked, index, near, least=0.0 if words else index.threshold)
+    return find_duplicates(asked, index, near, least=0.0 if words else None)
 
 
 def _join(connection: Connection, kept: HeldClaim, other: HeldClaim, take: set[str]) -> bool:
